@@ -1,0 +1,49 @@
+"""TOTP devices, recovery codes, and browsers that need no code for seven days."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from idp.model.base import Base
+
+
+class MfaDevice(Base):
+    """The one TOTP device of a user (UM-15).
+
+    `sealed_seed` opens only under a key outside the database. `last_step` is the newest 30-second step spent:
+    it only rises (AM-18). `drift` is the device's clock error in steps, measured at binding (UM-12).
+    """
+
+    __tablename__ = "mfa_devices"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    serial_number: Mapped[str]
+    sealed_seed: Mapped[str]
+    last_step: Mapped[int]
+    drift: Mapped[int] = mapped_column(default=0)
+    bound_at: Mapped[datetime]
+
+
+class RecoveryCode(Base):
+    """A single-use code that stands in for the device; only a keyed hash is kept."""
+
+    __tablename__ = "recovery_codes"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    used_at: Mapped[datetime | None]
+
+
+class RememberedBrowser(Base):
+    """A browser of one user in which no code is asked until `ends_at` (SP-05, SP-07)."""
+
+    __tablename__ = "remembered_browsers"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    token_digest: Mapped[str] = mapped_column(unique=True)
+    browser: Mapped[str]
+    address: Mapped[str]
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,120 @@
+"""Every refusal the product can utter: its code, HTTP status and sentence, in one table ordered by subject.
+
+A call that cannot be honoured raises `Refusal`; an expected answer inside a flow (a wrong password, an address
+outside the mask) is a value of `idp.rules.logon` instead. Each edge renders refusals in its own manner. Sentences
+never hold secrets, names of other accounts, or the text of an exception.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RefusalKind:
+    """One line of the table: published code, HTTP status, and an English sentence; both texts may have named blanks."""
+
+    code: str
+    status: int
+    sentence: str
+
+    def __call__(self, **blanks: object) -> "Refusal":
+        """Make the refusal to raise; `blanks` fill the sentence's named blanks."""
+        return Refusal(self, **blanks)
+
+
+class Refusal(Exception):
+    """A call that cannot be honoured, for a reason the caller may know."""
+
+    def __init__(self, kind: RefusalKind, **blanks: object) -> None:
+        self.kind = kind
+        self.blanks = blanks
+        super().__init__(kind.sentence.format(**blanks))
+
+    @property
+    def code(self) -> str:
+        """The published code, stable for programs."""
+        return self.kind.code.format(**self.blanks)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that goes with the code."""
+        return self.kind.status
+
+
+# The server itself
+UNAVAILABLE = RefusalKind("ServiceUnavailable", 503, "{what} does not answer at the moment. Try again shortly.")
+BUSY = RefusalKind("ServiceBusy", 503, "Too many logons are being checked at the moment. Try again in a few seconds.")
+
+# Accounts and their domains (checklist DD, DA)
+ACCOUNT_UNKNOWN = RefusalKind("EntityNotExist.Account", 404, "The account does not exist.")
+ACCOUNT_EXISTS = RefusalKind("EntityAlreadyExists.Account", 409, "An account with the ID {id} exists already.")
+ACCOUNT_ID_FORMAT = RefusalKind("InvalidParameter.AccountId", 400, "An account ID has 16 digits.")
+ALIAS_TAKEN = RefusalKind("EntityAlreadyExists.AccountAlias", 409, "The account alias {alias} is taken.")
+ALIAS_FORMAT = RefusalKind(
+    "InvalidParameter.AccountAlias.Format",
+    400,
+    "An account alias has 3 to 32 lowercase letters, digits and hyphens; no hyphen at either end, no two in a row.",
+)
+DOMAIN_FORMAT = RefusalKind("InvalidParameter.DomainName", 400, "{name} cannot be a domain alias: {why}.")
+DOMAIN_TAKEN = RefusalKind("EntityAlreadyExists.Domain", 409, "The domain {name} is verified for another account.")
+DOMAIN_EXISTS = RefusalKind("EntityAlreadyExists.Domain", 409, "The account has the domain alias {name} already.")
+DOMAIN_UNKNOWN = RefusalKind("EntityNotExist.Domain", 404, "The account has no domain alias {name}.")
+DOMAIN_UNPROVEN = RefusalKind("DomainVerification.Failed", 400, "{name} is not verified: {found}.")
+DOMAIN_DNS_FAILURE = RefusalKind(
+    "DomainVerification.DnsFailure", 503, "The name servers of {name} gave no usable answer: {found}. Try again later."
+)
+TOO_MANY_VERIFICATIONS = RefusalKind(
+    "Throttling.DomainVerification", 429, "{name} was checked too often. Try again in {seconds} seconds."
+)
+
+# Users and logon profiles
+USER_UNKNOWN = RefusalKind("EntityNotExist.User", 404, "The user does not exist.")
+USER_EXISTS = RefusalKind("EntityAlreadyExists.User", 409, "The user does already exist.")
+USER_NAME_FORMAT = RefusalKind(
+    "InvalidParameter.UserName.InvalidChars",
+    400,
+    "A user name has 1 to 64 letters, digits, periods, underscores and hyphens.",
+)
+LOGIN_PROFILE_UNKNOWN = RefusalKind("EntityNotExist.User.LoginProfile", 404, "The user login profile does not exist.")
+
+# Settings (checklist PW-04, LM-04): `{name}` is the published name of the setting
+SETTING_VALUE = RefusalKind("InvalidParameter.{name}", 400, "{name} {expected}.")
+MASK_LEAVES_OUT = RefusalKind(
+    "InvalidParameter.LoginMask.LeavesOutCaller",
+    409,
+    "The mask leaves out {address}, from where this change is made. Confirm it to save it for {minutes} minutes; "
+    "a logon of the account holder in that time makes it lasting.",
+)
+
+# Passwords (checklist PW, CP, AP)
+PASSWORD_TOO_WEAK = RefusalKind("InvalidParameter.NewPassword.TooWeak", 400, "{why}")
+PASSWORD_REUSED = RefusalKind(
+    "InvalidParameter.NewPassword.ReusePrevention",
+    400,
+    "The new password is one of the last {count} passwords.",
+)
+PASSWORD_SAME = RefusalKind(
+    "InvalidParameter.NewPassword.Same", 400, "The new password must differ from the present one."
+)
+PASSWORD_MISMATCH = RefusalKind("InvalidParameter.NewPassword.Mismatch", 400, "The two new passwords differ.")
+OLD_PASSWORD_WRONG = RefusalKind("InvalidParameter.OldPassword.Incorrect", 400, "The present password is wrong.")
+LOCKED = RefusalKind("Locked", 429, "Too many wrong tries. Locked until {until}.")
+PASSWORDS_NOT_SELF_MANAGED = RefusalKind(
+    "NoPermission.ChangePassword", 403, "The administrator of the account does not allow users to change passwords."
+)
+
+# MFA devices (checklist AM, UM)
+MFA_NOT_SELF_MANAGED = RefusalKind(
+    "NoPermission.MFADevice", 403, "The administrator of the account does not allow users to manage MFA devices."
+)
+MFA_BOUND_ALREADY = RefusalKind("EntityAlreadyExists.User.MFADevice", 409, "The user has an MFA device already.")
+MFA_NOT_BOUND = RefusalKind("EntityNotExist.User.MFADevice", 404, "The user has not bound any MFA device.")
+CODE_WRONG = RefusalKind("CheckAuthenticationCodeFail", 403, "The code is wrong or was used before.")
+CODES_NOT_CONSECUTIVE = RefusalKind(
+    "CheckAuthenticationCodeFail", 403, "The two codes must follow each other on the same device."
+)
+
+# Sessions
+SESSION_UNKNOWN = RefusalKind("EntityNotExist.Session", 404, "The session does not exist.")
+REMEMBERED_BROWSER_UNKNOWN = RefusalKind(
+    "EntityNotExist.RememberedBrowser", 404, "The remembered browser does not exist."
+)

@@ -1,0 +1,1 @@
+"""Every setting an account has, declared once under its published name."""

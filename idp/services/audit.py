@@ -1,0 +1,77 @@
+"""The audit trail: one durable event for every logon attempt and change.
+
+An event is written in the transaction of what it reports. A refusal has no transaction that lasts, so `refused`
+opens one of its own: the event stays although the request is rolled back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from idp.ports import Clock
+from idp.store import audit_events
+from idp.store.database import Database
+
+BROWSER_LIMIT = 200
+ACTOR_LIMIT = 150
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who speaks, as far as the connection tells: client address, browser (User-Agent), and the tokens it sent."""
+
+    address: str
+    browser: str = ""
+    session_token: str = ""
+    remembered_token: str = ""
+
+
+COMMAND_LINE = Visitor(address="", browser="command line")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One thing that happened. `reason` is exact and meant for administrators; never put a secret anywhere."""
+
+    what: str
+    outcome: str
+    account_id: str | None = None
+    actor: str = ""
+    user_id: str | None = None
+    reason: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Audit:
+    """Writes events, stamped by the one clock."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def record(self, tx: Connection, visitor: Visitor, event: Event) -> None:
+        """Write an event in the transaction of what it reports."""
+        columns = {
+            "account_id": event.account_id,
+            "actor": printable(event.actor, ACTOR_LIMIT),
+            "user_id": event.user_id,
+            "address": visitor.address,
+            "browser": printable(visitor.browser, BROWSER_LIMIT),
+            "what": event.what,
+            "outcome": event.outcome,
+            "reason": event.reason,
+            "details": dict(event.details),
+        }
+        audit_events.add(tx, self._clock.now(), columns)
+
+    def refused(self, visitor: Visitor, event: Event) -> None:
+        """Write an event in a transaction of its own."""
+        with self._database.writing() as tx:
+            self.record(tx, visitor, event)
+
+
+def printable(text: str, limit: int) -> str:
+    """Cut to `limit` characters and replace what would break a line or a terminal."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[:limit])

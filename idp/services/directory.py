@@ -1,0 +1,209 @@
+"""What rarely changes, held in memory: accounts with their settings and domains, and applications.
+
+Every process keeps its own copy and drops it when the version row in the database moves on; `watch` looks four times
+a second, so that a change holds everywhere within that time. Names that lead nowhere are held too, within a bound.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from idp.ports import Clock, Unavailable
+from idp.rules import logon_names, network_mask
+from idp.rules.logon import Terms
+from idp.rules.logon_names import LogonName
+from idp.rules.settings import account_mask, declare
+from idp.rules.settings.account_mask import AccountMask, ProvisionalMask
+from idp.rules.settings.password_policy import PasswordPolicy
+from idp.rules.settings.user_security import SecurityPreference
+from idp.store import accounts
+from idp.store.database import Database
+
+BOUND = 10_000
+WATCH_SECONDS = 0.25
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account as logons and applications see it."""
+
+    id: str
+    alias: str | None
+    default_domain: str
+    verified_domains: tuple[str, ...]
+    policy: PasswordPolicy
+    preference: SecurityPreference
+    user_masks: tuple[network_mask.Network, ...]
+    mask: AccountMask
+    provisional_mask: ProvisionalMask | None
+
+    @property
+    def display_name(self) -> str:
+        """What people call the account: its alias, else its ID."""
+        return self.alias or self.id
+
+    def user_terms(self, now: datetime) -> Terms:
+        """Return the terms of a RAM user's logon (PW-01, SP-02)."""
+        return Terms(
+            now=now,
+            masks=self.user_masks,
+            remembering_allowed=self.preference.enable_save_mfa_ticket,
+            second_factor_mandatory=self.preference.mfa_operation_for_login == "mandatory",
+            max_password_age=self.policy.max_password_age,
+            hard_expire=self.policy.hard_expire,
+            session_hours=self.preference.login_session_duration,
+        )
+
+    def owner_terms(self, now: datetime) -> Terms:
+        """Return the terms of the account holder's logon: its own mask, no rule meant for users (PW-02, LM-09)."""
+        mask = account_mask.effective(self.mask.login_mask, self.provisional_mask, now)
+        return Terms(now=now, masks=network_mask.parse(mask))
+
+
+@dataclass(frozen=True)
+class Application:
+    """An OIDC client of an account."""
+
+    id: str
+    account_id: str
+    name: str
+    client_id: str
+    secret_digest: str | None
+    redirect_uris: tuple[str, ...]
+    post_logout_redirect_uris: tuple[str, ...]
+    scopes: tuple[str, ...]
+    id_token_alg: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a typed name leads: an account, and the key under which a user is looked up there.
+
+    `account` is None when no account has the domain; `well_formed` is False for what is no logon name at all.
+    """
+
+    typed: str
+    name_key: str
+    domain: str
+    account: Account | None
+    owner: bool = False
+
+
+class Directory:
+    """The cache, and the questions asked of it. Raises `Unavailable` when something must be loaded and cannot be."""
+
+    def __init__(self, database: Database, clock: Clock, logon_domain: str) -> None:
+        self._database = database
+        self._clock = clock
+        self.logon_domain = logon_domain
+        self._lock = threading.Lock()
+        self._held: OrderedDict[Hashable, Any] = OrderedDict()
+        self._version = -1
+
+    def target(self, typed: str) -> Target | None:
+        """Resolve a typed logon name; None when it is not of the form of one."""
+        name = logon_names.parse(typed, self.logon_domain)
+        if not isinstance(name, LogonName):
+            return None
+        key = f"{name.user}@{name.domain}"
+        owner_of = self._hold(("owner", key), lambda: self._ask(accounts.id_by_owner, key))
+        if owner_of:
+            return Target(typed, key, name.domain, self.account(owner_of), owner=True)
+        account_id = self._account_id(name)
+        return Target(typed, name.user, name.domain, self.account(account_id) if account_id else None)
+
+    def account(self, account_id: str) -> Account | None:
+        """Return an account by its ID."""
+        record = self._hold(("account", account_id), lambda: self._load_account(account_id))
+        return record
+
+    def application(self, account_id: str, client_id: str) -> Application | None:
+        """Return an application of this account; another account's is unknown here."""
+        return self._hold(("application", account_id, client_id), lambda: self._load_application(account_id, client_id))
+
+    def refresh(self) -> None:
+        """Look at the version, and drop what is held if it has moved on."""
+        with self._database.reading() as tx:
+            current = accounts.version(tx)
+        with self._lock:
+            if current != self._version:
+                self._held = OrderedDict()
+                self._version = current
+
+    def watch(self) -> None:
+        """Start to `refresh` in the background for as long as the process lives."""
+        threading.Thread(target=self._watch, name="directory", daemon=True).start()
+
+    def _watch(self) -> None:
+        pause = threading.Event()
+        while True:
+            try:
+                self.refresh()
+            except Unavailable:
+                # Unknown whether what is held is still true: without the database no logon passes anyway.
+                with self._lock:
+                    self._version = -1
+            pause.wait(WATCH_SECONDS)
+
+    def _hold(self, key: Hashable, load: Callable[[], Found]) -> Found:
+        held = self._held
+        try:
+            return held[key]  # type: ignore[no-any-return] -- one key always holds one type
+        except KeyError:
+            found = load()
+        with self._lock:
+            held[key] = found
+            while len(held) > BOUND:
+                held.popitem(last=False)
+        return found
+
+    def _ask(self, question: Callable[..., Found], *arguments: str) -> Found:
+        with self._database.reading() as tx:
+            return question(tx, *arguments)
+
+    def _account_id(self, name: LogonName) -> str | None:
+        kind, text = name.account_part(self.logon_domain)
+        question = accounts.id_by_domain if kind == "domain" else accounts.id_by_alias_or_id
+        return self._hold((kind, text), lambda: self._ask(question, text))
+
+    def _load_account(self, account_id: str) -> Account | None:
+        record = self._ask(accounts.by_id, account_id)
+        return account_of(record, self.logon_domain) if record else None
+
+    def _load_application(self, account_id: str, client_id: str) -> Application | None:
+        row = self._ask(accounts.application, account_id, client_id)
+        if row is None:
+            return None
+        return Application(
+            id=row.id,
+            account_id=row.account_id,
+            name=row.name,
+            client_id=row.client_id,
+            secret_digest=row.secret_digest,
+            redirect_uris=tuple(row.redirect_uris),
+            post_logout_redirect_uris=tuple(row.post_logout_redirect_uris),
+            scopes=tuple(row.scopes),
+            id_token_alg=row.id_token_alg,
+        )
+
+
+def account_of(record: accounts.AccountRecord, logon_domain: str) -> Account:
+    """Make the view of an account from its record."""
+    settings = record.settings
+    preference = declare.from_published(SecurityPreference, settings.get("SecurityPreference", {}))
+    provisional = settings.get("ProvisionalMask")
+    return Account(
+        id=record.id,
+        alias=record.alias,
+        default_domain=f"{record.alias or record.id}.{logon_domain}",
+        verified_domains=record.verified_domains,
+        policy=declare.from_published(PasswordPolicy, settings.get("PasswordPolicy", {})),
+        preference=preference,
+        user_masks=network_mask.parse(preference.login_network_masks),
+        mask=declare.from_published(AccountMask, settings.get("AccountMask", {})),
+        provisional_mask=account_mask.provisional_of(provisional) if provisional else None,
+    )

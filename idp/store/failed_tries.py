@@ -1,0 +1,77 @@
+"""Counts of failed tries and the locks they cause, written by compare-and-set so that no parallel try goes uncounted."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, case, delete, select, update
+
+from idp.model.login_profile import AddressFailures, FailedTries
+from idp.rules import lockout
+from idp.rules.lockout import Tries
+from idp.store.database import upsert
+
+
+@dataclass(frozen=True)
+class StoredTries:
+    """One door's tries as read: `version` is 0 while there is no row."""
+
+    key: str
+    tries: Tries = lockout.EMPTY
+    version: int = 0
+
+
+def stored(key: str, times: list[int] | None, locked_until: datetime | None, version: int | None) -> StoredTries:
+    """Make a `StoredTries` of columns read by a join; all None where there is no row."""
+    if version is None:
+        return StoredTries(key)
+    return StoredTries(key, lockout.from_json(times or [], locked_until), version)
+
+
+def read(tx: Connection, key: str) -> StoredTries:
+    """Return the tries of one door."""
+    columns = select(FailedTries.times, FailedTries.locked_until, FailedTries.version).where(FailedTries.key == key)
+    row = tx.execute(columns).one_or_none()
+    return stored(key, row.times, row.locked_until, row.version) if row else StoredTries(key)
+
+
+def swap(tx: Connection, before: StoredTries, after: Tries, now: datetime) -> StoredTries | None:
+    """Replace `before` by `after`; None when somebody else wrote in between (read again and decide anew)."""
+    values = {
+        "times": lockout.to_json(after),
+        "locked_until": after.locked_until,
+        "version": before.version + 1,
+        "expires_at": now + 2 * lockout.WINDOW,
+    }
+    if before.version:
+        where = (FailedTries.key == before.key, FailedTries.version == before.version)
+        written = tx.execute(update(FailedTries).where(*where).values(values)).rowcount
+    else:
+        statement = upsert(tx, FailedTries).values(key=before.key, **values).on_conflict_do_nothing()
+        written = tx.execute(statement).rowcount
+    return StoredTries(before.key, after, before.version + 1) if written == 1 else None
+
+
+def clear(tx: Connection, key: str) -> None:
+    """Forget tries and lock: after a logon or a new password (PW-40 to PW-42)."""
+    empty = {"times": [], "locked_until": None, "version": FailedTries.version + 1}
+    tx.execute(update(FailedTries).where(FailedTries.key == key).values(empty))
+
+
+def forget(tx: Connection, key: str) -> None:
+    """Remove the row of somebody who no longer exists (XR-11)."""
+    tx.execute(delete(FailedTries).where(FailedTries.key == key))
+
+
+def count_address(tx: Connection, address: str, now: datetime, window: timedelta) -> None:
+    """Count one failure from an address; a window that has ended starts anew."""
+    row = upsert(tx, AddressFailures).values(address=address, window_ends_at=now + window, failures=1)
+    ended = AddressFailures.window_ends_at <= now
+    tx.execute(
+        row.on_conflict_do_update(
+            index_elements=[AddressFailures.address],
+            set_={
+                "failures": case((ended, 1), else_=AddressFailures.failures + 1),
+                "window_ends_at": case((ended, row.excluded.window_ends_at), else_=AddressFailures.window_ends_at),
+            },
+        )
+    )
