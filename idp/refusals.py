@@ -44,6 +44,20 @@ class Refusal(Exception):
 UNAVAILABLE = RefusalKind("ServiceUnavailable", 503, "{what} does not answer at the moment. Try again shortly.")
 BUSY = RefusalKind("ServiceBusy", 503, "Too many logons are being checked at the moment. Try again in a few seconds.")
 
+TOO_MANY_FROM_ADDRESS = RefusalKind(
+    "Throttling.Address", 429, "Too many wrong tries from your network address. Try again in {minutes} minutes."
+)
+
+# What a browser sends
+FORM_EXPIRED = RefusalKind("InvalidForm", 400, "This form is no longer valid. Go back, reload the page and try again.")
+ATTEMPT_GONE = RefusalKind("InvalidLogonAttempt", 400, "This logon was not finished in time. Start again.")
+PAGE_UNKNOWN = RefusalKind("EntityNotExist.Page", 404, "There is no page at this address.")
+METHOD_NOT_ALLOWED = RefusalKind("UnsupportedHTTPMethod", 405, "This address does not take this kind of request.")
+HOST_UNKNOWN = RefusalKind("InvalidHost", 400, "This server does not answer under the name that was asked for.")
+TOO_LARGE = RefusalKind("RequestTooLarge", 413, "The request is larger than this address takes.")
+BAD_REQUEST = RefusalKind("InvalidRequest", 400, "The request cannot be understood.")
+FIELD_FORMAT = RefusalKind("InvalidParameter.{name}", 400, "The field {name} {why}.")
+
 # Accounts and their domains (checklist DD, DA)
 ACCOUNT_UNKNOWN = RefusalKind("EntityNotExist.Account", 404, "The account does not exist.")
 ACCOUNT_EXISTS = RefusalKind("EntityAlreadyExists.Account", 409, "An account with the ID {id} exists already.")
@@ -64,6 +78,13 @@ DOMAIN_DNS_FAILURE = RefusalKind(
 )
 TOO_MANY_VERIFICATIONS = RefusalKind(
     "Throttling.DomainVerification", 429, "{name} was checked too often. Try again in {seconds} seconds."
+)
+
+# Logon names
+NAME_MALFORMED = RefusalKind(
+    "InvalidParameter.LogonName",
+    400,
+    "Enter the whole logon name: the user name, an @, and the domain of the account, such as alice@acme.{domain}.",
 )
 
 # Users and logon profiles
@@ -87,6 +108,7 @@ MASK_LEAVES_OUT = RefusalKind(
 
 # Passwords (checklist PW, CP, AP)
 PASSWORD_TOO_WEAK = RefusalKind("InvalidParameter.NewPassword.TooWeak", 400, "{why}")
+PASSWORD_TOO_LONG = RefusalKind("InvalidParameter.Password.TooLong", 400, "No password is that long.")
 PASSWORD_REUSED = RefusalKind(
     "InvalidParameter.NewPassword.ReusePrevention",
     400,
