@@ -136,6 +136,9 @@ CODES_NOT_CONSECUTIVE = RefusalKind(
 )
 
 # Sessions
+RESCUE_LINK_UNKNOWN = RefusalKind(
+    "InvalidRescueLink", 403, "This link was used before, has expired, or is not complete. Make a new one."
+)
 SESSION_UNKNOWN = RefusalKind("EntityNotExist.Session", 404, "The session does not exist.")
 REMEMBERED_BROWSER_UNKNOWN = RefusalKind(
     "EntityNotExist.RememberedBrowser", 404, "The remembered browser does not exist."

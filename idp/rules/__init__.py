@@ -1,1 +1,1 @@
-"""Rules: pure functions of values that decide. Standard library only (and `idna` for names of domains)."""
+"""Rules: pure functions of values that decide. Standard library only (`idna`, `publicsuffixlist` for domains)."""

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     CODES_NOT_CONSECUTIVE = "codes_not_consecutive"
     PASSWORD_EXPIRED = "password_expired"  # noqa: S105 -- likewise
     RESET_REQUIRED = "reset_required"
+    CHANGED_MEANWHILE = "changed_meanwhile"
 
 
 class Standing(StrEnum):
@@ -162,6 +163,8 @@ def second_factor(facts: Facts, terms: Terms) -> Objection | None:
     if facts.device_bound:
         return _code_given(facts, terms)
     if facts.bind_required or terms.second_factor_mandatory:
+        if _in_force(facts.code_locked_until, terms):
+            return Deny(Reason.CODE_LOCKED, facts.code_locked_until)
         wrong = facts.binding in (Evidence.WRONG, Evidence.SPENT)
         return Ask(Prompt.BIND_DEVICE, Reason.CODES_NOT_CONSECUTIVE if wrong else None)
     return None

@@ -1,5 +1,6 @@
 """Codes of a TOTP device (RFC 6238): which step a code belongs to, and whether it may be used (AM-18, AM-19, UM-06)."""
 
+import base64
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,8 +9,11 @@ from datetime import datetime
 STEP_SECONDS = 30
 WINDOW = 1
 """Steps of drift accepted either way at logon."""
-BINDING_WINDOW = 3
-"""Steps of drift accepted either way at binding, when the device's clock error is measured (UM-12)."""
+BINDING_WINDOW = 2
+"""Steps of drift accepted either way at binding, when the device's clock error is measured (UM-12).
+
+No more than what passes at logon later: the window there, moved by at most one step.
+"""
 DIGITS = 6
 RECOVERY_CODES = 10
 RECOVERY_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -54,17 +58,25 @@ def match(code_of: CodeOf, typed: str, now: datetime, drift: int = 0, window: in
 
 
 def consecutive(code_of: CodeOf, first: str, second: str, now: datetime) -> Match | None:
-    """Match two codes of neighbouring steps, in that order; None otherwise (UM-06 to UM-10). The second's is returned."""
+    """Match two codes of neighbouring steps, in that order; None otherwise (UM-06 to UM-10).
+
+    The second code's match is returned; its step lies within the window for binding.
+    """
     one, two = normalise_code(first), normalise_code(second)
     if one is None or two is None:
         return None
     present = step_at(now)
     found = None
     for step in range(present - BINDING_WINDOW, present + BINDING_WINDOW + 1):
-        neighbours = hmac.compare_digest(code_of(step), one) & hmac.compare_digest(code_of(step + 1), two)
+        neighbours = hmac.compare_digest(code_of(step - 1), one) & hmac.compare_digest(code_of(step), two)
         if neighbours:
-            found = Match(step + 1, _clamped(step + 1 - present))
+            found = Match(step, _clamped(step - present))
     return found
+
+
+def base32(seed: bytes) -> str:
+    """Return a device's seed as authenticator apps take it: Base32 without padding."""
+    return base64.b32encode(seed).decode().rstrip("=")
 
 
 def format_recovery_code(code: str) -> str:

@@ -21,7 +21,7 @@ class Attempt:
 
     `password_stamp` is when the verified password had been set (microseconds since 1970): another password set
     meanwhile undoes the proof. `code` tells whether the second factor was proved, `methods` how (RFC 8176).
-    `sealed_seed` belongs to the device being bound, if any.
+    `sealed_seed` belongs to the device being bound, `recovery_codes` (sealed) to the one just bound, if any.
     """
 
     account_id: str
@@ -31,6 +31,7 @@ class Attempt:
     code: bool = False
     methods: tuple[str, ...] = ("pwd",)
     sealed_seed: str = ""
+    recovery_codes: str = ""
     remember: bool = False
 
     def proves_password_of(self, changed_at: datetime) -> bool:

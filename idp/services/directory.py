@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from idp.model.user import Kind
 from idp.ports import Clock, Unavailable
 from idp.rules import logon_names, network_mask
 from idp.rules.logon import Terms
@@ -19,7 +20,7 @@ from idp.rules.settings import account_mask, declare
 from idp.rules.settings.account_mask import AccountMask, ProvisionalMask
 from idp.rules.settings.password_policy import PasswordPolicy
 from idp.rules.settings.user_security import SecurityPreference
-from idp.store import accounts
+from idp.store import accounts, applications
 from idp.store.database import Database
 
 BOUND = 10_000
@@ -45,6 +46,18 @@ class Account:
     def display_name(self) -> str:
         """What people call the account: its alias, else its ID."""
         return self.alias or self.id
+
+    def principal_of(self, kind: str, name: str) -> str:
+        """Return the whole logon name of an identity of this account (DD-05)."""
+        return name if kind == Kind.OWNER else f"{name}@{self.default_domain}"
+
+    def terms_of(self, kind: str, now: datetime) -> Terms:
+        """Return the terms of an identity's logon."""
+        return self.owner_terms(now) if kind == Kind.OWNER else self.user_terms(now)
+
+    def limit_of(self, kind: str) -> int:
+        """Return the wrong passwords an hour that lock: users by policy, the holder by the ceiling only (PW-02)."""
+        return 0 if kind == Kind.OWNER else self.policy.max_login_attempts
 
     def user_terms(self, now: datetime) -> Terms:
         """Return the terms of a RAM user's logon (PW-01, SP-02)."""
@@ -83,14 +96,14 @@ class Application:
 class Target:
     """Where a typed name leads: an account, and the key under which a user is looked up there.
 
-    `account` is None when no account has the domain; `well_formed` is False for what is no logon name at all.
+    `account` is None when no account has the domain.
     """
 
     typed: str
     name_key: str
     domain: str
     account: Account | None
-    owner: bool = False
+    kind: Kind = Kind.USER
 
 
 class Directory:
@@ -107,19 +120,18 @@ class Directory:
     def target(self, typed: str) -> Target | None:
         """Resolve a typed logon name; None when it is not of the form of one."""
         name = logon_names.parse(typed, self.logon_domain)
-        if not isinstance(name, LogonName):
+        if name is None:
             return None
         key = f"{name.user}@{name.domain}"
         owner_of = self._hold(("owner", key), lambda: self._ask(accounts.id_by_owner, key))
         if owner_of:
-            return Target(typed, key, name.domain, self.account(owner_of), owner=True)
+            return Target(typed, key, name.domain, self.account(owner_of), Kind.OWNER)
         account_id = self._account_id(name)
         return Target(typed, name.user, name.domain, self.account(account_id) if account_id else None)
 
     def account(self, account_id: str) -> Account | None:
         """Return an account by its ID."""
-        record = self._hold(("account", account_id), lambda: self._load_account(account_id))
-        return record
+        return self._hold(("account", account_id), lambda: self._load_account(account_id))
 
     def application(self, account_id: str, client_id: str) -> Application | None:
         """Return an application of this account; another account's is unknown here."""
@@ -175,7 +187,7 @@ class Directory:
         return account_of(record, self.logon_domain) if record else None
 
     def _load_application(self, account_id: str, client_id: str) -> Application | None:
-        row = self._ask(accounts.application, account_id, client_id)
+        row = self._ask(applications.find, account_id, client_id)
         if row is None:
             return None
         return Application(

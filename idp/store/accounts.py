@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from idp.model.account import Account, AccountSetting, Change, ReservedAlias
-from idp.model.application import Application
 from idp.model.domain import DomainAlias
 from idp.model.user import User
 from idp.store.database import upsert
@@ -71,12 +70,6 @@ def id_by_domain(tx: Connection, name: str) -> str | None:
 def id_by_owner(tx: Connection, owner_name_key: str) -> str | None:
     """Find the account whose holder has this logon name."""
     return tx.execute(select(User.account_id).where(User.owner_name_key == owner_name_key)).scalar_one_or_none()
-
-
-def application(tx: Connection, account_id: str, client_id: str) -> Any | None:
-    """Find an OIDC client of one account; another account's client is unknown here."""
-    where = (Application.account_id == account_id, Application.client_id == client_id)
-    return tx.execute(select(Application.__table__).where(*where)).one_or_none()
 
 
 def all_ids(tx: Connection) -> Sequence[str]:

@@ -27,10 +27,13 @@ def stored(key: str, times: list[int] | None, locked_until: datetime | None, ver
     return StoredTries(key, lockout.from_json(times or [], locked_until), version)
 
 
-def read(tx: Connection, key: str) -> StoredTries:
-    """Return the tries of one door."""
+def read(tx: Connection, key: str, *, lock: bool = False) -> StoredTries:
+    """Return the tries of one door; with `lock`, nobody else writes them until the transaction ends.
+
+    SQLite, which ignores the lock, has no second writing transaction meanwhile.
+    """
     columns = select(FailedTries.times, FailedTries.locked_until, FailedTries.version).where(FailedTries.key == key)
-    row = tx.execute(columns).one_or_none()
+    row = tx.execute(columns.with_for_update() if lock else columns).one_or_none()
     return stored(key, row.times, row.locked_until, row.version) if row else StoredTries(key)
 
 

@@ -100,6 +100,12 @@ def end(tx: Connection, user_id: str, session_id: str, now: datetime) -> bool:
     return tx.execute(update(Session).where(*where).values(ended_at=now)).rowcount == 1
 
 
+def end_by_token(tx: Connection, token_digest: str, now: datetime) -> None:
+    """End the session a browser had, if it runs."""
+    where = (Session.token_digest == token_digest, Session.ended_at.is_(None))
+    tx.execute(update(Session).where(*where).values(ended_at=now))
+
+
 def end_others(tx: Connection, user_id: str, kept_id: str | None, now: datetime) -> int:
     """End a user's sessions but one, and return how many ended."""
     where = (Session.user_id == user_id, Session.id != (kept_id or ""), Session.ended_at.is_(None))

@@ -1,7 +1,8 @@
 """The logon mask of the account holder (section 3.4), and the guard against shutting oneself out (LM-10)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from idp.rules import network_mask
 from idp.rules.settings.declare import setting
@@ -24,6 +25,16 @@ class ProvisionalMask:
 
     previous: str
     undo_at: datetime
+
+
+def to_document(provisional: ProvisionalMask) -> dict[str, Any]:
+    """Return what is stored: the previous text, and the moment as ISO 8601 in UTC."""
+    return {"previous": provisional.previous, "undo_at": provisional.undo_at.astimezone(UTC).isoformat()}
+
+
+def provisional_of(document: dict[str, Any]) -> ProvisionalMask:
+    """Return what `to_document` wrote."""
+    return ProvisionalMask(document["previous"], datetime.fromisoformat(document["undo_at"]))
 
 
 def effective(mask: str, provisional: ProvisionalMask | None, now: datetime) -> str:

@@ -42,7 +42,7 @@ class Setting:
         expected = self._objection(value)
         if expected:
             raise refusals.SETTING_VALUE(name=self.name, expected=expected)
-        return value  # type: ignore[return-value] -- `_objection` has checked the type
+        return value  # type: ignore[return-value]  # `_objection` has checked the type
 
     def _objection(self, value: object) -> str | None:
         if isinstance(self.default, bool):
@@ -57,8 +57,8 @@ class Setting:
 
     def _number_objection(self, value: object) -> str | None:
         low, high = self.between or (0, 2**31 - 1)
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        return None if whole and low <= value <= high else f"must be a whole number from {low} to {high}"  # type: ignore[operator] -- `whole` has checked it
+        whole = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+        return None if whole else f"must be a whole number from {low} to {high}"
 
 
 def setting(name: str, **declaration: Any) -> Any:
@@ -90,7 +90,7 @@ def changed(current: Group, values: Mapping[str, object]) -> Group:
         if name not in declared:
             raise UnknownSetting(name)
     parsed = {declared[name].field: declared[name].parse(value) for name, value in values.items()}
-    return dataclasses.replace(current, **parsed)  # type: ignore[type-var] -- groups are dataclasses
+    return dataclasses.replace(current, **parsed)  # type: ignore[type-var]  # groups are dataclasses
 
 
 def to_published(current: object, *, only_changed: bool = True) -> dict[str, bool | int | str]:

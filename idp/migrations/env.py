@@ -1,0 +1,24 @@
+"""What Alembic runs: the revisions, on the connection that `idp.store.schema` hands over."""
+
+from alembic import context
+
+from idp.model import (  # noqa: F401 -- each registers its tables
+    account,
+    application,
+    audit_event,
+    domain,
+    ephemeral,
+    login_profile,
+    mfa_device,
+    session,
+    user,
+)
+from idp.model.base import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    transactional_ddl=True,
+    render_as_batch=True,
+)
+context.run_migrations()

@@ -1,0 +1,108 @@
+"""Opening a session for somebody whom every gate has admitted, inside the transaction that admits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from idp.ports import Entropy, Sealer
+from idp.rules import lockout
+from idp.rules.logon import Admit
+from idp.rules.session_lifetime import REMEMBERED
+from idp.services.audit import BROWSER_LIMIT, Audit, Event, Visitor, printable
+from idp.services.evidence import Seen
+from idp.store import failed_tries, mfa_devices, sessions
+
+SESSION = "session"
+REMEMBERED_BROWSER = "remembered-browser"
+RESCUE = "rescue"
+"""The method of a session that a rescue link opened."""
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A browser in which no code is asked until `ends_at`; `token` goes into its cookie."""
+
+    token: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Admission:
+    """A new session: `token` goes into the cookie, `session_id` may be shown."""
+
+    token: str
+    session_id: str
+    ends_at: datetime
+    remembered: Remembered | None = None
+
+
+class Admissions:
+    """Opens sessions; the token is chance, and only its keyed hash is kept."""
+
+    def __init__(self, entropy: Entropy, sealer: Sealer, audit: Audit) -> None:
+        self._entropy = entropy
+        self._sealer = sealer
+        self._audit = audit
+
+    def session_digest(self, token: str) -> str:
+        """Return the hash under which a session is found."""
+        return self._sealer.digest(SESSION, token)
+
+    def remembered_digest(self, token: str) -> str:
+        """Return the hash under which a remembered browser is found."""
+        return self._sealer.digest(REMEMBERED_BROWSER, token) if token else ""
+
+    def open(
+        self, tx: Connection, visitor: Visitor, seen: Seen, admit: Admit, methods: tuple[str, ...], *, remember: bool
+    ) -> Admission:
+        """Open a session, end the one this browser had, and clear the counter of wrong passwords (PW-40)."""
+        record, now = seen.record, seen.terms.now
+        if record.user_id is None or record.account_id is None:
+            message = "nobody to admit"
+            raise ValueError(message)
+        if record.password_tries.tries != lockout.EMPTY:
+            failed_tries.clear(tx, record.password_tries.key)
+        if visitor.session_token:
+            sessions.end_by_token(tx, self.session_digest(visitor.session_token), now)
+        token, session_id = self._entropy.token(), self._entropy.token(128)
+        sessions.add(
+            tx,
+            id=session_id,
+            token_digest=self.session_digest(token),
+            account_id=record.account_id,
+            user_id=record.user_id,
+            address=visitor.address,
+            browser=printable(visitor.browser, BROWSER_LIMIT),
+            methods=list(methods),
+            authenticated_at=now,
+            ends_at=admit.until,
+        )
+        remembered = self._remember(tx, visitor, record.user_id, now) if remember else None
+        self._audit.record(tx, visitor, _admitted(seen, session_id, methods, remember=remember))
+        return Admission(token, session_id, admit.until, remembered)
+
+    def _remember(self, tx: Connection, visitor: Visitor, user_id: str, now: datetime) -> Remembered:
+        remembered = Remembered(self._entropy.token(), now + REMEMBERED)
+        mfa_devices.remember_browser(
+            tx,
+            id=self._entropy.token(128),
+            user_id=user_id,
+            token_digest=self.remembered_digest(remembered.token),
+            browser=printable(visitor.browser, BROWSER_LIMIT),
+            address=visitor.address,
+            created_at=now,
+            ends_at=remembered.ends_at,
+        )
+        return remembered
+
+
+def _admitted(seen: Seen, session_id: str, methods: tuple[str, ...], *, remember: bool) -> Event:
+    return Event(
+        what="logon",
+        outcome="success",
+        account_id=seen.record.account_id,
+        actor=seen.typed,
+        user_id=seen.record.user_id,
+        details={"session": session_id, "methods": list(methods), "remembered": remember},
+    )

@@ -1,0 +1,124 @@
+"""A signed-in user's change of the own password (CP-05 to CP-10), and the account holder's.
+
+The present password and the code asked for here are counted at the same doors as those of the logon.
+"""
+
+from sqlalchemy import Connection
+
+from idp import refusals
+from idp.ports import Busy, Clock, PasswordHasher
+from idp.refusals import RefusalKind
+from idp.rules import lockout, password_strength
+from idp.rules.logon import Evidence
+from idp.services.audit import Audit, Visitor
+from idp.services.passwords import Holder, Passwords
+from idp.services.second_factor import SecondFactor, Verdict
+from idp.services.sessions import SignedIn
+from idp.services.tries import Doors
+from idp.store import logon_records
+from idp.store.database import Database
+from idp.store.logon_records import LogonRecord
+
+WHAT = "change_password"
+
+
+class OwnPassword:
+    """Changes the password of whoever is signed in."""
+
+    def __init__(  # noqa: PLR0913 -- one collaborator each
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        doors: Doors,
+        hasher: PasswordHasher,
+        passwords: Passwords,
+        second_factor: SecondFactor,
+        audit: Audit,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._doors = doors
+        self._hasher = hasher
+        self._passwords = passwords
+        self._second_factor = second_factor
+        self._audit = audit
+
+    def change(  # noqa: PLR0913 -- the fields of one form
+        self, visitor: Visitor, signed_in: SignedIn, present: str, new: str, confirmed: str, code: str
+    ) -> None:
+        """Change the password; this session stays, all others and the remembered browsers end.
+
+        Raises `PASSWORDS_NOT_SELF_MANAGED`, `PASSWORD_MISMATCH`, `OLD_PASSWORD_WRONG`, `LOCKED`, `CODE_WRONG`, and
+        what `Passwords.prepare` raises; each is audited.
+        """
+        try:
+            self._change(visitor, signed_in, present, new, confirmed, code)
+        except refusals.Refusal as refused:
+            self._audit.refused(visitor, signed_in.event(WHAT, "failure", refused.code))
+            raise
+
+    def _change(  # noqa: PLR0913 -- the fields of one form
+        self, visitor: Visitor, signed_in: SignedIn, present: str, new: str, confirmed: str, code: str
+    ) -> None:
+        if not may_change(signed_in):
+            raise refusals.PASSWORDS_NOT_SELF_MANAGED()
+        if password_strength.too_long_to_check(present):
+            raise refusals.PASSWORD_TOO_LONG()
+        if new != confirmed:
+            raise refusals.PASSWORD_MISMATCH()
+        self._verify_present(signed_in, present)
+        record = signed_in.record
+        holder = Holder(signed_in.account, record.user_id, record.kind, record.name)
+        password_hash = self._passwords.prepare(holder, new)
+        with self._database.writing() as tx:
+            verdict = self._code(tx, signed_in, code)
+            if verdict.evidence is Evidence.RIGHT:
+                now = self._clock.now()
+                self._passwords.keep(tx, record.user_id, password_hash, now, kept_session=record.id)
+                self._audit.record(tx, visitor, signed_in.event(WHAT))
+        refuse_wrong_code(verdict)
+
+    def _verify_present(self, signed_in: SignedIn, present: str) -> None:
+        now = self._clock.now()
+        with self._database.reading() as tx:
+            record = record_of(tx, signed_in)
+        if record.profile is None:
+            raise refusals.OLD_PASSWORD_WRONG()
+        limit = signed_in.account.limit_of(signed_in.record.kind)
+        reserved = self._doors.reserve(record.password_tries, limit, now)
+        if reserved is None:
+            raise refusals.LOCKED(until=self._doors.locked_until(record.password_tries.key, now) or now + lockout.LOCK)
+        try:
+            right = self._hasher.verify(record.profile.password_hash, password_strength.normalise(present))
+        except Busy:
+            self._doors.give_back(reserved, now)
+            raise
+        if not right:
+            raise refusals.OLD_PASSWORD_WRONG()
+        self._doors.give_back(reserved, now)
+
+    def _code(self, tx: Connection, signed_in: SignedIn, code: str) -> Verdict:
+        logon_records.lock(tx, signed_in.record.user_id)
+        record = record_of(tx, signed_in)
+        if record.device is None:
+            return Verdict(Evidence.RIGHT)
+        return self._second_factor.code(tx, record, code, self._clock.now())
+
+
+def may_change(signed_in: SignedIn) -> bool:
+    """Tell whether the account lets this identity change the own password (SP-09); the holder always may."""
+    return signed_in.owner or signed_in.account.preference.allow_user_to_change_password
+
+
+def record_of(tx: Connection, signed_in: SignedIn) -> LogonRecord:
+    """Read what is true of the identity now."""
+    return logon_records.by_id(tx, signed_in.account.id, signed_in.record.user_id, address="", remembered_digest="")
+
+
+def refuse_wrong_code(verdict: Verdict, wrong: RefusalKind = refusals.CODE_WRONG) -> None:
+    """Raise `LOCKED` or `wrong` unless the code was right; for after the transaction that counted it."""
+    if verdict.locked_until:
+        raise refusals.LOCKED(until=verdict.locked_until)
+    if verdict.evidence is not Evidence.RIGHT:
+        raise wrong()

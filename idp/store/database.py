@@ -1,0 +1,136 @@
+"""The one database: its engine, and short transactions that fail fast.
+
+`reading()` and `writing()` lend a connection for the few milliseconds that some statements take, never while a
+password is hashed or a name server is asked. Whatever the database does to us (down, hanging, locked, full) surfaces as
+`idp.ports.Unavailable` in under two seconds; broken constraints pass through as SQLAlchemy's `IntegrityError`.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from idp.model.base import Base
+from idp.ports import Unavailable
+
+WHAT = "The database"
+CONNECTIONS = 8
+POOL_SECONDS = 0.5
+SQLITE_BUSY_SECONDS = 1.2
+OURS = (IntegrityError, DataError, ProgrammingError)
+"""Errors that tell of the statement, not of the database's health."""
+
+
+class Database:
+    """Lends connections. `url` is SQLAlchemy's; SQLite files are opened in WAL mode, shared by all processes."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.sqlite = parsed.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(parsed) if self.sqlite else _postgres_engine(parsed)
+        self._reader = self.engine if self.sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        # SQLite lets one writer in at a time and makes the others poll; here they queue without polling.
+        self._writer = threading.Lock() if self.sqlite else None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Lend a connection on which every statement stands alone; raises `Unavailable`."""
+        with _translated(), self._reader.connect() as tx:
+            yield tx
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Lend a connection in a transaction: committed at the end, rolled back by an exception.
+
+        Raises `Unavailable`. The transaction is durable when the block has ended without one.
+        """
+        with _translated(), self._turn(), self.engine.connect() as tx:
+            if self.sqlite:
+                _driver(tx).execute("BEGIN IMMEDIATE")
+            with tx.begin():
+                yield tx
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self._writer is None:
+            yield
+            return
+        if not self._writer.acquire(timeout=SQLITE_BUSY_SECONDS):
+            raise Unavailable(WHAT)
+        try:
+            yield
+        finally:
+            self._writer.release()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def upsert(tx: Connection, table: type[Base]) -> Any:
+    """Return an INSERT that knows `on_conflict_do_update` and `on_conflict_do_nothing`, alike on both databases."""
+    return (sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert)(table)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OURS:
+        raise
+    except (DBAPIError, PoolTimeout, sqlite3.Error) as failure:
+        raise Unavailable(WHAT) from failure
+
+
+def _driver(tx: Connection) -> sqlite3.Connection:
+    raw = tx.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        message = "not an SQLite connection"
+        raise TypeError(message)
+    return raw
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=POOL_SECONDS,
+        connect_args={"timeout": SQLITE_BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+        # FULL: a committed lock or spent code survives power loss too. The small cache keeps memory flat.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-1024"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "reset")
+    def reset(connection: sqlite3.Connection, _entry: ConnectionPoolEntry, _state: object) -> None:
+        # The driver is in autocommit mode, where its `rollback()` would leave a transaction of ours open.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+    return engine
+
+
+def _postgres_engine(url: URL) -> Engine:
+    # psycopg takes memory and time that an SQLite deployment has no use for.
+    from idp.store import postgres  # noqa: PLC0415 -- see above
+
+    conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return create_engine(
+        url,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=POOL_SECONDS,
+        creator=lambda: postgres.connect(conninfo),
+    )

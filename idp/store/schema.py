@@ -1,0 +1,45 @@
+"""Bringing the database to the newest schema; several processes may try at once, and one killed half-way changes nothing."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from idp import migrations
+from idp.store.database import Database
+
+LOCK = 7_118_242_019
+"""Any number that no other user of the same PostgreSQL takes an advisory lock on."""
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    return config
+
+
+def newest() -> str | None:
+    """Return the revision that this version of the program wants."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def current(database: Database) -> str | None:
+    """Return the revision the database is at; None for an empty one. Raises `idp.ports.Unavailable`."""
+    with database.reading() as tx:
+        return MigrationContext.configure(tx).get_current_revision()
+
+
+def upgrade(database: Database) -> bool:
+    """Run what is missing, in one transaction; tell whether anything was. Raises `idp.ports.Unavailable`."""
+    if current(database) == newest():
+        return False
+    with database.writing() as tx:
+        if not database.sqlite:
+            tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        config = _config()
+        config.attributes["connection"] = tx
+        command.upgrade(config, "head")
+    return True

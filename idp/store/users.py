@@ -1,0 +1,78 @@
+"""Users of an account and its holder: finding, listing by pages, creating, changing, deleting."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from idp.model.login_profile import LoginProfile
+from idp.model.mfa_device import MfaDevice
+from idp.model.user import Kind, RetiredUserId, User
+from idp.store import failed_tries
+from idp.store.logon_records import CODE_DOOR, PASSWORD_DOOR
+
+PAGE = 500
+
+_WITH_LOGON = (
+    select(
+        User.id,
+        User.kind,
+        User.name,
+        User.name_key,
+        User.display_name,
+        User.email,
+        LoginProfile.password_hash,
+        LoginProfile.password_changed_at,
+        LoginProfile.reset_required,
+        LoginProfile.bind_required,
+        LoginProfile.status,
+        MfaDevice.sealed_seed,
+    )
+    .outerjoin(LoginProfile, LoginProfile.user_id == User.id)
+    .outerjoin(MfaDevice, MfaDevice.user_id == User.id)
+)
+
+
+def page_with_logon(tx: Connection, account_id: str, after: str = "") -> Sequence[Any]:
+    """Return up to `PAGE` users with profile and device, by name, beginning after the name key `after`."""
+    where = (User.account_id == account_id, User.kind == Kind.USER.value, User.name_key > after)
+    return tx.execute(_WITH_LOGON.where(*where).order_by(User.name_key).limit(PAGE)).all()
+
+
+def with_logon(tx: Connection, account_id: str, name_key: str) -> Any | None:
+    """Return one user, or the holder, with profile and device."""
+    return tx.execute(_WITH_LOGON.where(User.account_id == account_id, User.name_key == name_key)).one_or_none()
+
+
+def owner_with_logon(tx: Connection, account_id: str) -> Any | None:
+    """Return the account holder with profile and device."""
+    where = (User.account_id == account_id, User.kind == Kind.OWNER.value)
+    return tx.execute(_WITH_LOGON.where(*where)).one_or_none()
+
+
+def id_is_free(tx: Connection, user_id: str) -> bool:
+    """Tell whether no user has, or ever had, this ID."""
+    taken = select(User.id).where(User.id == user_id).union_all(
+        select(RetiredUserId.id).where(RetiredUserId.id == user_id)
+    )
+    return tx.execute(taken).first() is None
+
+
+def add(tx: Connection, **columns: Any) -> None:
+    """Store a user; an `IntegrityError` means that the name is taken."""
+    tx.execute(insert(User).values(**columns))
+
+
+def change(tx: Connection, account_id: str, user_id: str, now: datetime, **columns: Any) -> None:
+    """Change columns of a user of this account."""
+    where = (User.account_id == account_id, User.id == user_id)
+    tx.execute(update(User).where(*where).values(updated_at=now, **columns))
+
+
+def delete_with_everything(tx: Connection, account_id: str, user_id: str) -> None:
+    """Delete a user and all that hangs on it; the name is free again, the ID never is (XR-11)."""
+    tx.execute(delete(User).where(User.account_id == account_id, User.id == user_id))
+    tx.execute(insert(RetiredUserId).values(id=user_id))
+    failed_tries.forget(tx, PASSWORD_DOOR + user_id)
+    failed_tries.forget(tx, CODE_DOOR + user_id)

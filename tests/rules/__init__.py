@@ -1,0 +1,1 @@
+"""Tests of `idp.rules`: tables of cases, and properties of arbitrary input."""

@@ -1,0 +1,1 @@
+"""What tests share: stand-ins for the world outside, builders, and the checklist marker."""
