@@ -87,6 +87,15 @@ NAME_MALFORMED = RefusalKind(
     "Enter the whole logon name: the user name, an @, and the domain of the account, such as alice@acme.{domain}.",
 )
 
+DOMAIN_QUOTA = RefusalKind("LimitExceeded.DomainAlias", 409, "An account has at most {most} domain aliases.")
+
+# Applications
+APPLICATION_EXISTS = RefusalKind(
+    "EntityAlreadyExists.Application", 409, "The account has an application of the name or client ID of {name} already."
+)
+APPLICATION_FIELD = RefusalKind("InvalidParameter.Application.{field}", 400, "{field} {why}.")
+APPLICATION_QUOTA = RefusalKind("LimitExceeded.Application", 409, "An account has at most {most} applications.")
+
 # Users and logon profiles
 USER_UNKNOWN = RefusalKind("EntityNotExist.User", 404, "The user does not exist.")
 USER_EXISTS = RefusalKind("EntityAlreadyExists.User", 409, "The user does already exist.")
@@ -95,6 +104,7 @@ USER_NAME_FORMAT = RefusalKind(
     400,
     "A user name has 1 to 64 letters, digits, periods, underscores and hyphens.",
 )
+OWNER_NAME_FORMAT = RefusalKind("InvalidParameter.OwnerName", 400, "The logon name of the account holder {why}.")
 LOGIN_PROFILE_UNKNOWN = RefusalKind("EntityNotExist.User.LoginProfile", 404, "The user login profile does not exist.")
 
 # Settings (checklist PW-04, LM-04): `{name}` is the published name of the setting

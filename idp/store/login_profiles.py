@@ -8,6 +8,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from idp.model.login_profile import FormerPassword, LoginProfile
 from idp.rules.password_history import KEPT
+from idp.store import failed_tries
+from idp.store.logon_records import CODE_DOOR, PASSWORD_DOOR
 
 
 def add(tx: Connection, **columns: Any) -> None:
@@ -46,3 +48,9 @@ def remember_hash(tx: Connection, password_id: str, user_id: str, password_hash:
     kept = kept.order_by(FormerPassword.set_at.desc(), FormerPassword.id.desc()).limit(KEPT)
     where = (FormerPassword.user_id == user_id, FormerPassword.id.not_in(kept))
     tx.execute(delete(FormerPassword).where(*where))
+
+
+def forget_tries(tx: Connection, user_id: str) -> None:
+    """Forget wrong passwords and codes of a user, with the locks they caused (XR-08)."""
+    failed_tries.forget(tx, PASSWORD_DOOR + user_id)
+    failed_tries.forget(tx, CODE_DOOR + user_id)

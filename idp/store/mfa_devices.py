@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from idp.model.mfa_device import MfaDevice, RecoveryCode, RememberedBrowser
+from idp.model.user import User
 
 PAGE = 50
 
@@ -67,3 +68,9 @@ def forget_browser(tx: Connection, user_id: str, browser_id: str) -> bool:
 def forget_browsers(tx: Connection, user_id: str) -> int:
     """Forget all remembered browsers of a user, and return how many there were (SP-08)."""
     return tx.execute(delete(RememberedBrowser).where(RememberedBrowser.user_id == user_id)).rowcount
+
+
+def forget_browsers_of_account(tx: Connection, account_id: str) -> None:
+    """Forget every remembered browser of an account's users: remembering is no longer allowed (SP-08)."""
+    theirs = select(User.id).where(User.account_id == account_id)
+    tx.execute(delete(RememberedBrowser).where(RememberedBrowser.user_id.in_(theirs)))

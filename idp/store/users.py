@@ -9,8 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from idp.model.login_profile import LoginProfile
 from idp.model.mfa_device import MfaDevice
 from idp.model.user import Kind, RetiredUserId, User
-from idp.store import failed_tries
-from idp.store.logon_records import CODE_DOOR, PASSWORD_DOOR
+from idp.store import login_profiles
 
 PAGE = 500
 
@@ -74,5 +73,4 @@ def delete_with_everything(tx: Connection, account_id: str, user_id: str) -> Non
     """Delete a user and all that hangs on it; the name is free again, the ID never is (XR-11)."""
     tx.execute(delete(User).where(User.account_id == account_id, User.id == user_id))
     tx.execute(insert(RetiredUserId).values(id=user_id))
-    failed_tries.forget(tx, PASSWORD_DOOR + user_id)
-    failed_tries.forget(tx, CODE_DOOR + user_id)
+    login_profiles.forget_tries(tx, user_id)
