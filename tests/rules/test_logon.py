@@ -192,7 +192,7 @@ def test_expired_and_temporary_passwords(  # noqa: PLR0913 -- the columns of the
 
 
 def combinations() -> Iterator[tuple[Facts, Terms]]:
-    """Yield every combination of what facts and terms can be, a few hundred thousand."""
+    """Yield every combination of what facts and terms can be, some twenty thousand."""
     for standing, locked, password, bound, required, remembered, code, code_locked in product(
         Standing, (None, LATER), Evidence, (False, True), (False, True), (False, True), Evidence, (None, LATER)
     ):
