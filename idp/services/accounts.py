@@ -73,6 +73,11 @@ class Accounts:
         accounts.put_setting(act.tx, account_id, PROVISIONAL, account_mask.to_document(provisional))
         act.record("hold_mask_provisionally", account_id, undo_at=provisional.undo_at.isoformat())
 
+    def confirm_mask(self, act: Act, account_id: str) -> None:
+        """Make a provisional mask lasting: the holder has logged on under it (LM-10)."""
+        accounts.put_setting(act.tx, account_id, PROVISIONAL, {})
+        act.record("confirm_mask", account_id)
+
     def set_owner(self, act: Act, account_id: str, logon_name: str) -> None:
         """Create the account holder, or change the logon name; raises `OWNER_NAME_FORMAT` and `USER_EXISTS`."""
         objection = logon_names.owner_name_objection(logon_name, self._logon_domain)

@@ -188,19 +188,22 @@ class Directory:
 
     def _load_application(self, account_id: str, client_id: str) -> Application | None:
         row = self._ask(applications.find, account_id, client_id)
-        if row is None:
-            return None
-        return Application(
-            id=row.id,
-            account_id=row.account_id,
-            name=row.name,
-            client_id=row.client_id,
-            secret_digest=row.secret_digest,
-            redirect_uris=tuple(row.redirect_uris),
-            post_logout_redirect_uris=tuple(row.post_logout_redirect_uris),
-            scopes=tuple(row.scopes),
-            id_token_alg=row.id_token_alg,
-        )
+        return application_of(row) if row is not None else None
+
+
+def application_of(row: Any) -> Application:
+    """Make the view of an application from its row."""
+    return Application(
+        id=row.id,
+        account_id=row.account_id,
+        name=row.name,
+        client_id=row.client_id,
+        secret_digest=row.secret_digest,
+        redirect_uris=tuple(row.redirect_uris),
+        post_logout_redirect_uris=tuple(row.post_logout_redirect_uris),
+        scopes=tuple(row.scopes),
+        id_token_alg=row.id_token_alg,
+    )
 
 
 def account_of(record: accounts.AccountRecord, logon_domain: str) -> Account:

@@ -1,0 +1,55 @@
+"""The state file as use cases: plan, apply as a whole or not at all, export."""
+
+from dataclasses import dataclass
+
+from idp.services.act import Acts
+from idp.services.state_file import exporting
+from idp.services.state_file.changes import Change, Generated
+from idp.services.state_file.loading import Loader
+from idp.services.state_file.planning import Guard, Planner
+from idp.services.state_file.present import ids, read
+from idp.services.state_file.reading import Source
+from idp.store.database import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applied:
+    """What applying did, and the secrets it made, to be shown once."""
+
+    changes: tuple[Change, ...]
+    generated: tuple[Generated, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateFile:
+    """Plans, applies and exports state files. All methods but `export` raise `BadStateFile`."""
+
+    database: Database
+    logon_domain: str
+    loader: Loader
+    planner: Planner
+    acts: Acts
+
+    def plan(self, source: Source) -> list[Change]:
+        """Return what applying would change."""
+        return self.planner.plan(self.loader.load(source))
+
+    def apply(self, source: Source, guard: Guard | None = None) -> Applied:
+        """Make what is into what the file wants: all of it in one transaction, or nothing."""
+        changes = self.planner.plan(self.loader.load(source), guard)
+        prepared = [change.prepared() for change in changes]
+        generated: list[Generated] = []
+        if prepared:
+            with self.acts.open() as act:
+                for perform in prepared:
+                    generated += perform(act)
+        return Applied(changes=tuple(changes), generated=tuple(generated))
+
+    def export(self) -> str:
+        """Return all accounts as a state file."""
+        found = (read(self.database, account_id, self.logon_domain) for account_id in ids(self.database))
+        return exporting.export([present for present in found if present])
+
+    def empty(self) -> bool:
+        """Tell whether there is no account at all."""
+        return not ids(self.database)

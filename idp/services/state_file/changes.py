@@ -1,0 +1,79 @@
+"""Changes that turn what is into what is wanted: shown by `plan`, made by `apply`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from idp.refusals import Refusal
+from idp.services.act import Act
+from idp.services.state_file.reading import Place
+
+SET = "(set)"
+"""What is shown in the place of a secret."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One line of a plan; None stands for what is not there. Never holds a secret."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+    def __str__(self) -> str:
+        if self.before is None:
+            return f"+ {self.path}: {self.after}"
+        return f"- {self.path}: {self.before}" if self.after is None else f"~ {self.path}: {self.before} -> {self.after}"
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A secret that applying made, to be shown once."""
+
+    what: str
+    secret: str
+
+
+Perform = Callable[[Act], tuple[Generated, ...]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Some differences that are made at once.
+
+    `prepare` does what takes long (hashing), outside of any transaction, and returns what makes the change inside one.
+    """
+
+    place: Place
+    differences: tuple[Difference, ...]
+    prepare: Callable[[], Perform]
+
+    def prepared(self) -> Perform:
+        """Prepare; a refusal becomes a complaint about the place in the file."""
+        try:
+            perform = self.prepare()
+        except Refusal as refused:
+            raise self.place.bad(str(refused)) from None
+        return lambda act: self._performed(perform, act)
+
+    def _performed(self, perform: Perform, act: Act) -> tuple[Generated, ...]:
+        try:
+            return perform(act)
+        except Refusal as refused:
+            raise self.place.bad(str(refused)) from None
+
+
+def simple(place: Place, differences: list[Difference], perform: Callable[[Act], object]) -> Change:
+    """Return a change that needs no preparation and makes no secret."""
+
+    def performed(act: Act) -> tuple[Generated, ...]:
+        perform(act)
+        return ()
+
+    return Change(place, tuple(differences), lambda: performed)
+
+
+def shown(value: object) -> str:
+    """Return a value as a plan shows it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,102 @@
+"""What a state file wants. An attribute that is `ABSENT` is left alone; None means explicitly none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Generic, Literal, TypeVar
+
+from idp.services.applications import ClientSettings
+from idp.services.state_file.reading import Place
+
+
+class Absence(Enum):
+    """The kind of `ABSENT`."""
+
+    ABSENT = "absent"
+
+
+ABSENT = Absence.ABSENT
+Absent = Literal[Absence.ABSENT]
+Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True)
+class Password:
+    """A wanted password: in plain text, or as an encoded Argon2id hash."""
+
+    plain: str | None = None
+    argon2: str | None = None
+
+
+@dataclass(frozen=True)
+class Listed(Generic[Entry]):
+    """A list of the file; with `prune`, what it does not name is to be deleted."""
+
+    entries: tuple[Entry, ...]
+    prune: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owner:
+    """The wanted account holder."""
+
+    place: Place
+    logon_name: str
+    password: Password | Absent = ABSENT
+    totp_secret: str | None | Absent = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """The wanted login profile; settings that the file does not give keep their values."""
+
+    password: Password | Absent = ABSENT
+    reset_required: bool | Absent = ABSENT
+    bind_required: bool | Absent = ABSENT
+    active: bool | Absent = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class User:
+    """A wanted user."""
+
+    place: Place
+    name: str
+    display_name: str | Absent = ABSENT
+    email: str | Absent = ABSENT
+    login_profile: Profile | None | Absent = ABSENT
+    totp_secret: str | None | Absent = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Domain:
+    """A wanted domain alias, in its one spelling."""
+
+    place: Place
+    name: str
+    verified: bool | Absent = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Client:
+    """A wanted OIDC application. `given` names the settings that the file gives; others keep their values."""
+
+    place: Place
+    settings: ClientSettings
+    given: frozenset[str]
+    secret: str | Absent = ABSENT
+    public: bool | Absent = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """A wanted account; settings by published name."""
+
+    place: Place
+    id: str
+    alias: str | None | Absent = ABSENT
+    owner: Owner | Absent = ABSENT
+    settings: Mapping[type[Any], Mapping[str, object]]
+    domains: Listed[Domain] | None = None
+    users: Listed[User] | None = None
+    applications: Listed[Client] | None = None
