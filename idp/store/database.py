@@ -113,12 +113,6 @@ def _sqlite_engine(url: URL) -> Engine:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-1024"):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "reset")
-    def reset(connection: sqlite3.Connection, _entry: ConnectionPoolEntry, _state: object) -> None:
-        # The driver is in autocommit mode, where its `rollback()` would leave a transaction of ours open.
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-
     return engine
 
 

@@ -78,3 +78,11 @@ def count_address(tx: Connection, address: str, now: datetime, window: timedelta
             },
         )
     )
+
+
+def sweep(tx: Connection, now: datetime, batch: int) -> int:
+    """Delete at most `batch` counts that no longer matter; return how many."""
+    keys = select(FailedTries.key).where(FailedTries.expires_at < now).limit(batch)
+    addresses = select(AddressFailures.address).where(AddressFailures.window_ends_at < now).limit(batch)
+    gone = tx.execute(delete(FailedTries).where(FailedTries.key.in_(keys), FailedTries.expires_at < now)).rowcount
+    return gone + tx.execute(delete(AddressFailures).where(AddressFailures.address.in_(addresses))).rowcount

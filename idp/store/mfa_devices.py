@@ -74,3 +74,9 @@ def forget_browsers_of_account(tx: Connection, account_id: str) -> None:
     """Forget every remembered browser of an account's users: remembering is no longer allowed (SP-08)."""
     theirs = select(User.id).where(User.account_id == account_id)
     tx.execute(delete(RememberedBrowser).where(RememberedBrowser.user_id.in_(theirs)))
+
+
+def sweep_browsers(tx: Connection, now: datetime, batch: int) -> int:
+    """Delete at most `batch` remembered browsers whose seven days are over; return how many."""
+    old = select(RememberedBrowser.id).where(RememberedBrowser.ends_at < now).limit(batch)
+    return tx.execute(delete(RememberedBrowser).where(RememberedBrowser.id.in_(old))).rowcount

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from idp.model.session import RescueLink
 
@@ -17,3 +17,9 @@ def spend(tx: Connection, token_digest: str, now: datetime) -> str | None:
     where = (RescueLink.token_digest == token_digest, RescueLink.used_at.is_(None), RescueLink.expires_at > now)
     spent = update(RescueLink).where(*where).values(used_at=now).returning(RescueLink.user_id)
     return tx.execute(spent).scalar_one_or_none()
+
+
+def sweep(tx: Connection, now: datetime, batch: int) -> int:
+    """Delete at most `batch` expired links; return how many."""
+    old = select(RescueLink.token_digest).where(RescueLink.expires_at < now).limit(batch)
+    return tx.execute(delete(RescueLink).where(RescueLink.token_digest.in_(old))).rowcount

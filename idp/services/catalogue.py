@@ -1,0 +1,60 @@
+"""The use cases as one record: what edges and commands reach for."""
+
+from dataclasses import dataclass
+
+from idp.ports import Clock, Entropy, Ephemeral, KeyRing, PasswordHasher
+from idp.services.accounts import Accounts
+from idp.services.act import Acts
+from idp.services.applications import Applications
+from idp.services.audit import Audit
+from idp.services.directory import Directory
+from idp.services.domains import Domains
+from idp.services.explain import Explain
+from idp.services.grants import Grants
+from idp.services.health import Health
+from idp.services.janitor import Janitor
+from idp.services.logon import Logon
+from idp.services.logon_steps import LogonSteps
+from idp.services.mfa_devices import MfaDevices
+from idp.services.own_password import OwnPassword
+from idp.services.passwords import Passwords
+from idp.services.recovery_codes import ShownCodes
+from idp.services.rescue import Rescue
+from idp.services.sessions import Sessions
+from idp.services.sso import SingleSignOn
+from idp.services.state_file.applying import StateFile
+from idp.services.users import Users
+from idp.store.database import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything the product can do, wired by `idp.wiring`."""
+
+    database: Database
+    clock: Clock
+    entropy: Entropy
+    ephemeral: Ephemeral
+    key_ring: KeyRing
+    hasher: PasswordHasher
+    audit: Audit
+    directory: Directory
+    acts: Acts
+    accounts: Accounts
+    users: Users
+    passwords: Passwords
+    domains: Domains
+    applications: Applications
+    logon: Logon
+    logon_steps: LogonSteps
+    sessions: Sessions
+    own_password: OwnPassword
+    mfa_devices: MfaDevices
+    shown_codes: ShownCodes
+    rescue: Rescue
+    single_sign_on: SingleSignOn
+    grants: Grants
+    explain: Explain
+    state_file: StateFile
+    janitor: Janitor
+    health: Health
