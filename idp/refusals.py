@@ -48,6 +48,8 @@ TOO_MANY_FROM_ADDRESS = RefusalKind(
     "Throttling.Address", 429, "Too many wrong tries from your network address. Try again in {minutes} minutes."
 )
 
+INTERNAL = RefusalKind("InternalError", 500, "Something went wrong on the server. It was noted; try again later.")
+
 # What a browser sends
 FORM_EXPIRED = RefusalKind("InvalidForm", 400, "This form is no longer valid. Go back, reload the page and try again.")
 ATTEMPT_GONE = RefusalKind("InvalidLogonAttempt", 400, "This logon was not finished in time. Start again.")
@@ -80,7 +82,8 @@ TOO_MANY_VERIFICATIONS = RefusalKind(
     "Throttling.DomainVerification", 429, "{name} was checked too often. Try again in {seconds} seconds."
 )
 
-# Logon names
+# Logon names and passwords as typed
+PASSWORD_MISSING = RefusalKind("InvalidParameter.Password", 400, "Enter the password.")
 NAME_MALFORMED = RefusalKind(
     "InvalidParameter.LogonName",
     400,
@@ -95,6 +98,19 @@ APPLICATION_EXISTS = RefusalKind(
 )
 APPLICATION_FIELD = RefusalKind("InvalidParameter.Application.{field}", 400, "{field} {why}.")
 APPLICATION_QUOTA = RefusalKind("LimitExceeded.Application", 409, "An account has at most {most} applications.")
+
+CLIENT_UNKNOWN = RefusalKind(
+    "InvalidClient", 400, "The application that sent you here is not known to this account. Tell its operator."
+)
+REDIRECT_URI_MISSING = RefusalKind(
+    "InvalidRedirectUri.Missing", 400, "The application did not say where to go back to. Tell its operator."
+)
+REDIRECT_URI_UNKNOWN = RefusalKind(
+    "InvalidRedirectUri", 400, "The application named an address to go back to that is not registered. Tell its operator."
+)
+SSO_REQUEST_GONE = RefusalKind(
+    "InvalidSsoRequest", 400, "This visit has expired, or was begun in another browser. Go back to the application."
+)
 
 # Users and logon profiles
 USER_UNKNOWN = RefusalKind("EntityNotExist.User", 404, "The user does not exist.")

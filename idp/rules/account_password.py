@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from idp.rules.password_strength import (
+    CONTROL_CHARACTER,
     FIXED_DEMANDS,
     MOST_CHECKED,
     TOO_FEW_KINDS,
@@ -25,6 +26,11 @@ FEWEST_KINDS = 2
 def objections(password: str, names: Sequence[str]) -> tuple[Weakness, ...]:
     """Return everything objected to; `names` are those of the account and its holder."""
     return found((*DEMANDS, *FIXED_DEMANDS), Candidate(normalise(password), names))
+
+
+def requirements() -> tuple[Weakness, ...]:
+    """Return what is demanded, to be shown before a password is typed."""
+    return tuple(weakness for weakness, _test in (*DEMANDS, *FIXED_DEMANDS) if weakness is not CONTROL_CHARACTER)
 
 
 DEMANDS: tuple[Demand, ...] = (

@@ -29,12 +29,16 @@ class Remembered:
 
 @dataclass(frozen=True)
 class Admission:
-    """A new session: `token` goes into the cookie, `session_id` may be shown."""
+    """A new session: `token` goes into the cookie, `session_id` may be shown.
+
+    `shows_recovery_codes`: a device was bound on the way, and its recovery codes wait to be shown.
+    """
 
     token: str
     session_id: str
     ends_at: datetime
     remembered: Remembered | None = None
+    shows_recovery_codes: bool = False
 
 
 class Admissions:

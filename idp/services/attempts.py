@@ -26,6 +26,7 @@ class Attempt:
 
     account_id: str
     user_id: str
+    user_name: str
     typed: str
     password_stamp: int
     code: bool = False

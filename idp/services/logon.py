@@ -80,12 +80,10 @@ class Logon:
     def password_given(self, visitor: Visitor, typed: str, password: str) -> Step:
         """Verify a password, known name or not, at equal cost.
 
-        Raises `NAME_MALFORMED`, `PASSWORD_TOO_LONG`, `TOO_MANY_FROM_ADDRESS`, and `idp.ports.Busy`.
+        Raises `NAME_MALFORMED`, `PASSWORD_MISSING`, `PASSWORD_TOO_LONG`, `TOO_MANY_FROM_ADDRESS`, and `idp.ports.Busy`.
         """
         target = self._target(visitor, typed)
-        if password_strength.too_long_to_check(password):
-            self._audit.refused(visitor, refusal(typed, None, None, "password_too_long"))
-            raise refusals.PASSWORD_TOO_LONG()
+        self._refuse_unlikely(visitor, typed, password)
         seen = self._see(visitor, target)
         decision = decide(seen.facts, seen.terms)
         if isinstance(decision, Deny):
@@ -104,6 +102,14 @@ class Logon:
             self._audit.refused(visitor, refusal(typed, None, None, "malformed_name"))
             raise refusals.NAME_MALFORMED(domain=self._directory.logon_domain)
         return target
+
+    def _refuse_unlikely(self, visitor: Visitor, typed: str, password: str) -> None:
+        """Refuse what cannot be a password, before it costs anything."""
+        too_long = password_strength.too_long_to_check(password)
+        for refused, wrong in ((refusals.PASSWORD_MISSING, not password), (refusals.PASSWORD_TOO_LONG, too_long)):
+            if wrong:
+                self._audit.refused(visitor, refusal(typed, None, None, refused.code))
+                raise refused()
 
     def _see(self, visitor: Visitor, target: Target) -> Seen:
         now = self._clock.now()
@@ -175,6 +181,7 @@ class Logon:
         return Attempt(
             account_id=record.account_id,
             user_id=record.user_id,
+            user_name=record.name or "",
             typed=seen.typed,
             password_stamp=stamp(profile.password_changed_at),
             sealed_seed=self._second_factor.new_sealed_seed(record.user_id) if binding else "",

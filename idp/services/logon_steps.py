@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from idp import refusals
+from idp.model.user import Kind
 from idp.ports import Clock
 from idp.rules.client_address import throttle_key
+from idp.rules.password_strength import Weakness
 from idp.rules.logon import Admit, Ask, Decision, Deny, Evidence, Prompt, decide
 from idp.services.admission import Admission, Admissions
 from idp.services.attempts import Attempt, Attempts, stamp
@@ -19,9 +21,9 @@ from idp.services.audit import Audit, Visitor
 from idp.services.directory import Directory
 from idp.services.evidence import Seen, password_of, see
 from idp.services.logon import Step, asked, refusal, refusal_of
-from idp.services.passwords import Holder, Passwords
+from idp.services.passwords import Holder, Passwords, requirements_of
 from idp.services.recovery_codes import ShownCodes
-from idp.services.second_factor import OTP, RECOVERY, SecondFactor, Verdict
+from idp.services.second_factor import OTP, RECOVERY, Offer, SecondFactor, Verdict
 from idp.store import logon_records
 from idp.store.database import Database
 
@@ -125,12 +127,22 @@ class LogonSteps:
 
         return self._step(visitor, attempt_id, Prompt.NEW_PASSWORD, work)
 
-    def seed_to_bind(self, attempt_id: str) -> tuple[Attempt, str]:
-        """Return the attempt and the Base32 seed of the device that it is about to bind (AM-07, AM-08)."""
+    def offer(self, attempt_id: str) -> Offer:
+        """Return the device that an attempt is about to bind (AM-07, AM-08, UM-18)."""
         attempt = self._attempts.look(attempt_id)
-        if attempt is None or not attempt.sealed_seed:
+        account = self._directory.account(attempt.account_id) if attempt else None
+        if attempt is None or account is None or not attempt.sealed_seed:
             raise refusals.ATTEMPT_GONE()
-        return attempt, self._second_factor.open(attempt.user_id, attempt.sealed_seed)
+        seed = self._second_factor.open(attempt.user_id, attempt.sealed_seed)
+        return self._second_factor.offer(seed, account.principal_of(Kind.USER, attempt.user_name))
+
+    def requirements(self, attempt_id: str) -> tuple[Weakness, ...]:
+        """Return what is demanded of the new password that this attempt is about to set."""
+        attempt = self._attempts.look(attempt_id)
+        account = self._directory.account(attempt.account_id) if attempt else None
+        if attempt is None or account is None:
+            raise refusals.ATTEMPT_GONE()
+        return requirements_of(account, Kind.OWNER if attempt.user_id == account.id else Kind.USER)
 
     def _take(self, visitor: Visitor, attempt_id: str) -> Attempt:
         attempt = self._attempts.take(attempt_id) if attempt_id else None
@@ -188,6 +200,7 @@ class LogonSteps:
         decision, attempt = progress.decision, progress.attempt
         if admission and attempt.recovery_codes:
             self._shown_codes.keep(admission.session_id, attempt.recovery_codes)
+            admission = replace(admission, shows_recovery_codes=True)
         if not isinstance(decision, Ask) or decision.prompt in (Prompt.NAME, Prompt.PASSWORD):
             return Step(decision, admission=admission)
         self._attempts.put(attempt_id, attempt)

@@ -1,19 +1,18 @@
 """A signed-in user's own MFA device: bind, unbind, new recovery codes (SP-12, UM-03, UM-22, AM-07 to AM-24)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from idp import refusals
-from idp.ports import Authenticator, Clock, Ephemeral
+from idp.ports import Clock, Ephemeral
 from idp.refusals import RefusalKind
 from idp.rules.logon import Evidence
 from idp.services.audit import Audit, Visitor
 from idp.services.own_password import record_of, refuse_wrong_code
 from idp.services.recovery_codes import ShownCodes
-from idp.services.second_factor import SecondFactor, Verdict
+from idp.services.second_factor import Offer, SecondFactor, Verdict
 from idp.services.sessions import SignedIn
 from idp.store import logon_records, mfa_devices
 from idp.store.database import Database
@@ -26,15 +25,6 @@ Verify = Callable[[Connection, LogonRecord], Verdict]
 Work = Callable[[Connection], str]
 
 
-@dataclass(frozen=True)
-class Offer:
-    """A device about to be bound: seed (Base32), `otpauth` address, and the label an app will show."""
-
-    seed: str
-    uri: str
-    label: str
-
-
 class MfaDevices:
     """Binds and unbinds the device of whoever is signed in."""
 
@@ -44,24 +34,16 @@ class MfaDevices:
         database: Database,
         clock: Clock,
         ephemeral: Ephemeral,
-        authenticator: Authenticator,
         second_factor: SecondFactor,
         shown_codes: ShownCodes,
         audit: Audit,
-        issuer: str,
     ) -> None:
         self._database = database
         self._clock = clock
         self._ephemeral = ephemeral
-        self._authenticator = authenticator
         self._second_factor = second_factor
         self._shown_codes = shown_codes
         self._audit = audit
-        self._issuer = issuer
-
-    def describe(self, seed: str, label: str) -> Offer:
-        """Return a seed with its `otpauth` address (AM-09)."""
-        return Offer(seed, self._authenticator.provisioning_uri(seed, self._issuer, label), label)
 
     def offer(self, signed_in: SignedIn) -> Offer:
         """Return the device that this session is about to bind, the same one until it is bound or forgotten (AM-12).
@@ -76,7 +58,7 @@ class MfaDevices:
         if sealed is None:
             sealed = self._second_factor.new_sealed_seed(user_id)
             self._ephemeral.put(SPACE, key, sealed, LIFETIME)
-        return self.describe(self._second_factor.open(user_id, sealed), signed_in.principal)
+        return self._second_factor.offer(self._second_factor.open(user_id, sealed), signed_in.principal)
 
     def bind(self, visitor: Visitor, signed_in: SignedIn, codes: tuple[str, ...]) -> None:
         """Bind the offered device, and make ten recovery codes to be shown once.
@@ -114,10 +96,17 @@ class MfaDevices:
         self._proved(visitor, signed_in, "unbind_mfa_device", self._any_code(code), unbind)
 
     def new_recovery_codes(self, visitor: Visitor, signed_in: SignedIn, code: str) -> None:
-        """Replace the recovery codes; raises `MFA_NOT_BOUND`, `CODE_WRONG`, `LOCKED`."""
+        """Replace the recovery codes; raises `MFA_NOT_SELF_MANAGED`, `MFA_NOT_BOUND`, `CODE_WRONG`, `LOCKED`."""
+        self._refuse_unless_allowed(signed_in)
         work = self._make_codes(signed_in)
         codes_made = self._proved(visitor, signed_in, "new_recovery_codes", self._any_code(code), work)
         self._shown_codes.keep(signed_in.record.id, codes_made)
+
+    def refuse_unless_bound(self, signed_in: SignedIn) -> None:
+        """Raise `MFA_NOT_SELF_MANAGED` or `MFA_NOT_BOUND` before a page about the bound device is shown."""
+        self._refuse_unless_allowed(signed_in)
+        if signed_in.record.device_serial is None:
+            raise refusals.MFA_NOT_BOUND()
 
     def _make_codes(self, signed_in: SignedIn) -> Work:
         def make(tx: Connection) -> str:
@@ -160,3 +149,9 @@ class MfaDevices:
 def may_manage(signed_in: SignedIn) -> bool:
     """Tell whether the account lets this identity bind and unbind a device (SP-12); the holder always may."""
     return signed_in.owner or signed_in.account.preference.allow_user_to_manage_mfa_devices
+
+
+def is_required(signed_in: SignedIn) -> bool:
+    """Tell whether the next logon would ask for a new device, were this one unbound (UM-24)."""
+    mandatory = signed_in.account.preference.mfa_operation_for_login == "mandatory"
+    return not signed_in.owner and (mandatory or signed_in.record.bind_required)

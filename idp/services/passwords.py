@@ -113,3 +113,10 @@ def weaknesses_of(holder: Holder, password: str) -> tuple[Weakness, ...]:
     if holder.kind == Kind.OWNER:
         return account_password.objections(password, (holder.name.partition("@")[0], *names))
     return password_strength.weaknesses(password, holder.account.policy, holder.name, names)
+
+
+def requirements_of(account: Account, kind: str) -> tuple[Weakness, ...]:
+    """Return what is demanded of a new password, to be shown beforehand."""
+    if kind == Kind.OWNER:
+        return account_password.requirements()
+    return password_strength.requirements(account.policy)

@@ -31,11 +31,24 @@ class Verdict:
     locked_until: datetime | None = None
 
 
-class SecondFactor:
-    """Verifies, binds and unbinds; the device's seed leaves its seal only here."""
+@dataclass(frozen=True)
+class Offer:
+    """A device about to be bound: seed (Base32), `otpauth` address, and the label an app will show."""
 
-    def __init__(self, authenticator: Authenticator, sealer: Sealer, entropy: Entropy) -> None:
+    seed: str
+    uri: str
+    label: str
+
+
+class SecondFactor:
+    """Verifies, binds and unbinds; the device's seed leaves its seal only here.
+
+    `issuer` is what authenticator apps show above the label.
+    """
+
+    def __init__(self, authenticator: Authenticator, sealer: Sealer, entropy: Entropy, issuer: str) -> None:
         self._authenticator = authenticator
+        self._issuer = issuer
         self._sealer = sealer
         self._entropy = entropy
 
@@ -80,6 +93,10 @@ class SecondFactor:
     def open(self, user_id: str, sealed_seed: str) -> str:
         """Open a user's sealed seed, while a device is being bound (UM-18)."""
         return self._sealer.open(f"totp:{user_id}", sealed_seed).decode()
+
+    def offer(self, seed: str, label: str) -> Offer:
+        """Return a seed with its `otpauth` address (AM-09)."""
+        return Offer(seed, self._authenticator.provisioning_uri(seed, self._issuer, label), label)
 
     def bind(
         self, tx: Connection, record: LogonRecord, sealed_seed: str, codes: tuple[str, ...], now: datetime

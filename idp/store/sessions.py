@@ -31,6 +31,7 @@ class SessionRecord:
     ends_at: datetime
     ended_at: datetime | None
     active: bool
+    bind_required: bool
     password_changed_at: datetime | None
     device_serial: str | None
     device_bound_at: datetime | None
@@ -57,6 +58,7 @@ _BASE = (
         Session.ends_at,
         Session.ended_at,
         (LoginProfile.status == Status.ACTIVE.value).label("active"),
+        LoginProfile.bind_required,
         LoginProfile.password_changed_at,
         MfaDevice.serial_number.label("device_serial"),
         MfaDevice.bound_at.label("device_bound_at"),

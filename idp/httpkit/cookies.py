@@ -1,0 +1,82 @@
+"""Our cookies: opaque tokens, HttpOnly, SameSite=Lax; `Secure` and `__Host-` as soon as the origin is https."""
+
+from datetime import datetime
+
+from flask import Response, request
+
+from idp.config import Config
+
+SESSION = "idp_session"
+REMEMBERED = "idp_remembered"
+LANGUAGE = "idp_language"
+FLOW = "idp_flow"
+LONGEST_TOKEN = 200
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def name(config: Config, plain: str) -> str:
+    """Return a cookie's full name: `__Host-` cookies cannot be set by sibling domains."""
+    return f"__Host-{plain}" if config.secure else plain
+
+
+def session_token(config: Config) -> str:
+    """Return the session token this browser sent; empty for none, or for what cannot be one."""
+    return _token(config, SESSION)
+
+
+def remembered_token(config: Config) -> str:
+    """Return the remembered-browser token this browser sent; empty likewise."""
+    return _token(config, REMEMBERED)
+
+
+def set_session(response: Response, config: Config, token: str) -> None:
+    """Give the browser its session until it is closed; the server ends it in time whatever the browser does."""
+    _set(response, config, SESSION, token, expires=None)
+
+
+def set_remembered(response: Response, config: Config, token: str, ends_at: datetime) -> None:
+    """Let the browser be known until `ends_at`."""
+    _set(response, config, REMEMBERED, token, expires=ends_at)
+
+
+def set_language(response: Response, config: Config, code: str) -> None:
+    """Keep a chosen language for a year."""
+    _set(response, config, LANGUAGE, code, max_age=YEAR_SECONDS)
+
+
+def language(config: Config) -> str:
+    """Return the language chosen earlier; empty for none."""
+    return request.cookies.get(name(config, LANGUAGE), "")
+
+
+def clear_session(response: Response, config: Config) -> None:
+    """Take the session cookie away."""
+    response.delete_cookie(
+        name(config, SESSION), path="/", secure=config.secure, httponly=True, samesite="Lax"
+    )
+
+
+def _token(config: Config, plain: str) -> str:
+    token = request.cookies.get(name(config, plain), "")
+    return token if len(token) <= LONGEST_TOKEN else ""
+
+
+def _set(
+    response: Response,
+    config: Config,
+    plain: str,
+    value: str,
+    *,
+    expires: datetime | None = None,
+    max_age: int | None = None,
+) -> None:
+    response.set_cookie(
+        name(config, plain),
+        value,
+        expires=expires,
+        max_age=max_age,
+        path="/",
+        secure=config.secure,
+        httponly=True,
+        samesite="Lax",
+    )

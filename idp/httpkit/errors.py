@@ -1,0 +1,92 @@
+"""Errors as pages, or as JSON for those who ask for it: one calm page, the right status, a reference for the log."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+from idp import refusals
+from idp.httpkit.words import sentence_of
+from idp.ports import Busy, Unavailable
+from idp.refusals import Refusal, RefusalKind
+
+log = structlog.get_logger("idp.http")
+
+KINDS: dict[int, RefusalKind] = {
+    400: refusals.BAD_REQUEST,
+    404: refusals.PAGE_UNKNOWN,
+    405: refusals.METHOD_NOT_ALLOWED,
+    413: refusals.TOO_LARGE,
+}
+TITLES: dict[int, Callable[[], str]] = {
+    400: lambda: gettext("This does not fit"),
+    403: lambda: gettext("Not allowed"),
+    404: lambda: gettext("Not found"),
+    405: lambda: gettext("Not possible here"),
+    413: lambda: gettext("Too large"),
+    429: lambda: gettext("Too many tries"),
+    500: lambda: gettext("Something went wrong"),
+    503: lambda: gettext("Just a moment"),
+}
+RETRY_SECONDS = 5
+
+
+def register(app: Flask) -> None:
+    """Give every error a readable answer."""
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(Unavailable, _unavailable)
+    app.register_error_handler(Busy, _busy)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def refused(refusal: Refusal) -> Response:
+    """Answer a refusal."""
+    return answer(refusal, refusal.status)
+
+
+def answer(refusal: Refusal, status: int, **headers: str) -> Response:
+    """Render a refusal as the visitor wants it, under a status."""
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        response = jsonify(Code=refusal.code, Message=str(refusal), RequestId=g.get("request_id", ""))
+    else:
+        response = make_response(render_template("errors/error.html", **_page(refusal, status)))
+    response.status_code = status
+    response.headers.extend({name.replace("_", "-"): value for name, value in headers.items()})
+    return response
+
+
+def _page(refusal: Refusal, status: int) -> dict[str, Any]:
+    title = TITLES.get(status, TITLES[400])
+    return {
+        "status": status,
+        "title": title(),
+        "sentence": sentence_of(refusal),
+        "reference": g.get("request_id", ""),
+        "back_href": "/signin",
+    }
+
+
+def _unavailable(failure: Unavailable) -> Response:
+    log.warning("unavailable", what=failure.what)
+    return answer(refusals.UNAVAILABLE(what=gettext(failure.what)), 503, Retry_After=str(RETRY_SECONDS))
+
+
+def _busy(busy: Busy) -> Response:
+    return answer(refusals.BUSY(), 503, Retry_After=str(busy.retry_after))
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:  # noqa: PLR2004 -- redirects are raised as exceptions too
+        return error.get_response()  # type: ignore[return-value] -- werkzeug's response is flask's here
+    kind = KINDS.get(status, refusals.BAD_REQUEST if status < 500 else refusals.INTERNAL)  # noqa: PLR2004 -- HTTP's classes
+    return answer(kind(), status)
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("unexpected", error=type(error).__name__, request_id=g.get("request_id", ""))
+    return answer(refusals.INTERNAL(), 500)

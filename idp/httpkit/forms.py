@@ -1,0 +1,56 @@
+"""Protection of forms: a token in each, tied to the browser's signed cookie, and no post from other sites."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from idp import refusals
+from idp.httpkit.current import services, visitor
+from idp.services.audit import Event
+
+csrf = CSRFProtect()
+OWN_SITE = ("same-origin", "none")
+SAFE = ("GET", "HEAD", "OPTIONS")
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def protect(app: Flask) -> None:
+    """Prepare the check that `check` makes before every request."""
+    app.config.update(
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        # Our pages send no Referer at all; `Sec-Fetch-Site` says the same without telling addresses.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    csrf.init_app(app)
+
+
+def unprotected(view: View) -> View:
+    """Mark a view that no cookie gives any power: it is called by programs, or from other sites by design."""
+    view.unprotected = True  # type: ignore[attr-defined] -- read back below
+    return view
+
+
+def check() -> None:
+    """Refuse a form without its token, or posted by another site; raises `FORM_EXPIRED`."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method in SAFE or view is None or getattr(view, "unprotected", False):
+        return
+    if request.headers.get("Sec-Fetch-Site", "none") not in OWN_SITE:
+        _refuse("cross_site_form")
+    try:
+        csrf.protect()
+    except CSRFError:
+        _refuse("form_token")
+
+
+def field(name: str) -> str:
+    """Return a field of the posted form; empty when absent. The first of several counts."""
+    return request.form.get(name, "")
+
+
+def _refuse(reason: str) -> None:
+    services().audit.refused(visitor(), Event(what="form", outcome="failure", reason=reason))
+    raise refusals.FORM_EXPIRED()

@@ -1,0 +1,31 @@
+"""The headers every answer carries."""
+
+from flask import Response, request
+
+from idp.httpkit.current import context
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action {form_action}; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+HSTS = "max-age=63072000; includeSubDomains"
+STATIC_SECONDS = 365 * 24 * 3600
+
+
+def add(response: Response) -> Response:
+    """Add what the answer does not carry yet; nothing signed in or secret may be cached."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY.format(form_action="'self'"))
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["X-Frame-Options"] = "DENY"
+    headers["Referrer-Policy"] = "no-referrer"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if context().config.secure:
+        headers["Strict-Transport-Security"] = HSTS
+    if request.endpoint == "static":
+        # A static address carries the version of the file.
+        headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}, immutable"
+    else:
+        headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,118 @@
+"""The way through a logon as one browser knows it: a signed cookie with the typed name, the attempt's ID, where to go on.
+
+Nothing in it proves anything: what is proved lies on the server under the attempt's ID, and a fresh cookie is made at
+admission.
+"""
+
+from dataclasses import dataclass
+
+from flask import redirect, session, url_for
+from werkzeug import Response
+
+from idp.rules.continue_path import safe
+from idp.rules.logon import Ask
+
+CONTINUE = "continue"
+APPLICATION = "application"
+NAME = "name"
+ATTEMPT = "attempt"
+PROMPT = "prompt"
+MAY_REMEMBER = "may_remember"
+BECAUSE = "because"
+REQUESTS = "requests"
+ATTEMPT_KEYS = (ATTEMPT, PROMPT, MAY_REMEMBER, BECAUSE)
+MOST_REQUESTS = 8
+
+
+@dataclass(frozen=True)
+class Journey:
+    """Where a browser stands; empty texts for what is not known."""
+
+    name: str
+    attempt_id: str
+    prompt: str
+    may_remember: bool
+    application: str
+    because: str
+
+
+def present() -> Journey:
+    """Return where this browser stands."""
+    return Journey(
+        name=_text(NAME),
+        attempt_id=_text(ATTEMPT),
+        prompt=_text(PROMPT),
+        may_remember=session.get(MAY_REMEMBER) is True,
+        application=_text(APPLICATION),
+        because=_text(BECAUSE),
+    )
+
+
+def go_on_to(path: str | None) -> None:
+    """Note where to go after the logon: a path of this origin, else nowhere in particular."""
+    known = safe(path)
+    if known != session.get(CONTINUE):
+        session.pop(APPLICATION, None)
+    session[CONTINUE] = known or ""
+
+
+def name_given(name: str) -> None:
+    """Note the typed name; what was proved under another one is let go."""
+    session[NAME] = name
+    for key in ATTEMPT_KEYS:
+        session.pop(key, None)
+
+
+def forget_name() -> None:
+    """Let the name go: somebody else is at the keyboard."""
+    for key in (NAME, *ATTEMPT_KEYS):
+        session.pop(key, None)
+
+
+def asked(attempt_id: str, ask: Ask, *, may_remember: bool) -> None:
+    """Note which attempt is under way, what it asks for, and what calls for that."""
+    session[ATTEMPT] = attempt_id
+    session[PROMPT] = ask.prompt.value
+    session[BECAUSE] = ask.because.value if ask.because else ""
+    session[MAY_REMEMBER] = may_remember
+
+
+def arrived() -> str:
+    """End the journey at admission, and return where to go on; empty for nowhere in particular.
+
+    Everything is let go, the form token too: what was known before the logon is worth nothing after it.
+    """
+    path, requests = _text(CONTINUE), session.get(REQUESTS)
+    session.clear()
+    if requests:
+        session[REQUESTS] = requests
+    return path
+
+
+def send_to_sign_in(path: str, application: str, login_hint: str = "") -> Response:
+    """Send the visitor to log on, to come back to `path` on behalf of an application."""
+    session[CONTINUE] = path
+    session[APPLICATION] = application
+    target = {"continue": path} | ({"login_hint": login_hint} if login_hint else {})
+    return redirect(url_for("signin.name", **target), 303)  # type: ignore[arg-type] -- texts all of them
+
+
+def began_here(request_id: str) -> None:
+    """Note that this browser began an application's request: no other may finish it."""
+    known = [request_id, *_requests()]
+    session[REQUESTS] = known[:MOST_REQUESTS]
+
+
+def was_begun_here(request_id: str) -> bool:
+    """Tell whether this browser began a request."""
+    return request_id in _requests()
+
+
+def _requests() -> list[str]:
+    found = session.get(REQUESTS)
+    return [text for text in found if isinstance(text, str)] if isinstance(found, list) else []
+
+
+def _text(key: str) -> str:
+    value = session.get(key)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,59 @@
+"""Rendering pages: language, the versions of static files, and what every template may use."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_babel import Babel
+from flask_wtf.csrf import generate_csrf
+
+from idp.httpkit import cookies, words
+from idp.httpkit.current import context
+
+PRODUCT = "Logon"
+STATIC = Path(__file__).parent.parent / "static"
+
+
+def register(app: Flask) -> None:
+    """Teach the application's templates languages and moments."""
+    Babel(app, locale_selector=words.locale)
+    app.jinja_env.filters["moment"] = words.moment
+    app.context_processor(_for_every_page)
+    app.after_request(_keep_language)
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """Render a page."""
+    return make_response(render_template(template, **values), status)
+
+
+def _for_every_page() -> dict[str, Any]:
+    return {
+        "product": PRODUCT,
+        "asset_version": _asset_version(),
+        "lang": words.locale().replace("_", "-").replace("-Hans-CN", "-Hans"),
+        "languages": [_language_link(code) for code in words.LANGUAGES],
+        "csrf_token": generate_csrf,
+    }
+
+
+def _language_link(code: str) -> tuple[str, str, str, bool]:
+    query = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    href = f"{request.path}?{urlencode([*query, ('lang', code)])}"
+    return code, words.LANGUAGES[code][1], href, words.chosen() == code
+
+
+def _keep_language(response: Response) -> Response:
+    wanted = request.args.get("lang", "")
+    if wanted in words.LANGUAGES and wanted != cookies.language(context().config):
+        cookies.set_language(response, context().config, wanted)
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response
+
+
+@lru_cache(maxsize=1)
+def _asset_version() -> str:
+    return hashlib.sha256((STATIC / "idp.css").read_bytes()).hexdigest()[:12]

@@ -1,0 +1,124 @@
+"""The authorization endpoint: one-job checks in the order of the standards, then single sign-on, then the answer.
+
+Client and redirect address are checked first and by us; until both are known to belong together nothing is ever sent
+anywhere (RFC 9700, sections 2.1 and 4.11).
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Response, redirect, request, url_for
+
+from idp import refusals
+from idp.httpkit import journey
+from idp.httpkit.current import services, signed_in, visitor
+from idp.httpkit.forms import unprotected
+from idp.oidc import blueprint
+from idp.oidc.authorization_request import AuthorizationError, parse, trusted_target
+from idp.oidc.issuer import PROTOCOL, account_or_404, issuer_of
+from idp.rules.single_sign_on import Answer
+from idp.services.audit import Event
+from idp.services.directory import Application
+from idp.services.grants import CodeTerms
+from idp.services.sessions import SignedIn
+from idp.services.sso import SsoRequest, authentication
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where an answer goes: an address that belongs to the application, and the application's own state."""
+
+    redirect_uri: str
+    state: str | None
+
+
+@blueprint.route("/authorize", methods=["GET", "POST"])
+@unprotected  # other sites post here by design (Core, section 3.1.2.1); nothing changes before somebody logs on
+def authorize(account_id: str) -> Response:
+    """Take an authorization request."""
+    account = account_or_404(account_id)
+    try:
+        application, redirect_uri = trusted_target(account.id)
+    except refusals.Refusal as refused:
+        services().audit.refused(visitor(), _refusal_event(account.id, refused.code))
+        raise
+    target = Target(redirect_uri, _state())
+    try:
+        wanted = parse(application, redirect_uri, services().clock.now())
+    except AuthorizationError as error:
+        services().audit.refused(visitor(), _refusal_event(account.id, error.description))
+        return fail(account.id, target, error)
+    return _answered(account.id, application, wanted, signed_in())
+
+
+@blueprint.get("/authorize/<request_id>")
+def resume(account_id: str, request_id: str) -> Response:
+    """Go on with a request after somebody has logged on in the browser that began it."""
+    account = account_or_404(account_id)
+    kept = None
+    if journey.was_begun_here(request_id):
+        kept = services().single_sign_on.take(PROTOCOL, account.id, request_id)
+    application = services().directory.application(account.id, kept.party) if kept else None
+    if kept is None or application is None:
+        raise refusals.SSO_REQUEST_GONE()
+    return _answered(account.id, application, kept, signed_in(), request_id)
+
+
+def fail(account_id: str, target: Target, error: AuthorizationError) -> Response:
+    """Tell the application what is wrong."""
+    return _to_application(account_id, target, {"error": error.code, "error_description": error.description})
+
+
+def _answered(
+    account_id: str,
+    application: Application,
+    wanted: SsoRequest,
+    whose: SignedIn | None,
+    request_id: str | None = None,
+) -> Response:
+    answer = services().single_sign_on.answer(wanted, whose)
+    target = Target(wanted.parameters["redirect_uri"], wanted.parameters.get("state"))
+    if answer is Answer.REFUSE:
+        services().audit.refused(visitor(), _refusal_event(account_id, "login_required"))
+        return fail(account_id, target, AuthorizationError("login_required", "Nobody suitable is logged on."))
+    if answer is Answer.ASK or whose is None:
+        return _ask(application, wanted, request_id)
+    return _code(application, wanted, whose, target)
+
+
+def _ask(application: Application, wanted: SsoRequest, request_id: str | None) -> Response:
+    kept_id = services().single_sign_on.keep(wanted, request_id)
+    journey.began_here(kept_id)
+    path = url_for("oidc.resume", account_id=application.account_id, request_id=kept_id)
+    hint = wanted.parameters.get("login_hint", "")
+    return journey.send_to_sign_in(path, application.name, hint)  # type: ignore[return-value] -- flask's response
+
+
+def _code(application: Application, wanted: SsoRequest, whose: SignedIn, target: Target) -> Response:
+    terms = CodeTerms(
+        redirect_uri=target.redirect_uri,
+        code_challenge=wanted.parameters["code_challenge"],
+        scopes=tuple(wanted.parameters["scope"].split(" ")),
+        nonce=wanted.parameters.get("nonce"),
+    )
+    code = services().grants.issue_code(visitor(), application, authentication(whose), terms)
+    return _to_application(application.account_id, target, {"code": code})
+
+
+def _to_application(account_id: str, target: Target, parameters: dict[str, str]) -> Response:
+    """Redirect with 303 and the issuer, which tells applications whose answer this is (RFC 9207)."""
+    answer = parameters | ({"state": target.state} if target.state is not None else {}) | {"iss": issuer_of(account_id)}
+    separator = "&" if "?" in target.redirect_uri else "?"
+    return redirect(f"{target.redirect_uri}{separator}{urlencode(answer)}", 303)  # type: ignore[return-value] -- flask's response
+
+
+def _state() -> str | None:
+    values = [*request.args.getlist("state"), *request.form.getlist("state")]
+    return values[0] if len(values) == 1 else None
+
+
+def _refusal_event(account_id: str, reason: str) -> Event:
+    client_id = request.values.get("client_id", "")
+    return Event(
+        what="sso", outcome="failure", account_id=account_id, actor=f"application:{client_id}"[:150], reason=reason
+    )

@@ -1,0 +1,93 @@
+"""Logout begun by an application (OpenID Connect RP-Initiated Logout 1.0).
+
+Only a valid `id_token_hint` of the session at hand logs out at once, and only such a hint lets the answer be a redirect;
+everybody else is asked first.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Response, redirect, url_for
+
+from idp import refusals
+from idp.httpkit import cookies
+from idp.httpkit.current import context, services, signed_in, visitor
+from idp.httpkit.forms import unprotected
+from idp.httpkit.pages import page
+from idp.oidc import blueprint
+from idp.oidc.issuer import account_or_404, once
+from idp.oidc.tokens import Hint, subject_of_hint
+from idp.services.directory import Application
+from idp.services.sessions import SignedIn
+
+
+@dataclass(frozen=True)
+class LogoutRequest:
+    """A read request: `application` and `hint` only where a valid hint was given, `back` only where it is registered."""
+
+    application: Application | None
+    hint: Hint | None
+    back: str | None
+
+
+@blueprint.route("/logout", methods=["GET", "POST"])
+@unprotected  # other sites post here by design; without a hint of this very session, a page with a token asks first
+def logout(account_id: str) -> Response:
+    """Log out, or ask."""
+    account = account_or_404(account_id)
+    wanted = _read(account.id)
+    whose = signed_in()
+    if whose is None or whose.account.id != account.id:
+        return _gone(wanted)
+    if wanted.hint and wanted.hint.session_id == whose.record.id:
+        return _end(whose, wanted)
+    name = wanted.application.name if wanted.application else None
+    return page(
+        "signin/sign_out.html",
+        who=whose.principal,
+        application_name=name,
+        action=url_for("security.sign_out"),
+        stay_href=url_for("security.overview"),
+    )
+
+
+def _read(account_id: str) -> LogoutRequest:
+    try:
+        given = {name: once(name) for name in ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")}
+    except ValueError:
+        raise refusals.BAD_REQUEST() from None
+    application, hint = _hinted(account_id, given["client_id"], given["id_token_hint"])
+    if application is None or hint is None:
+        return LogoutRequest(None, None, None)
+    uri = given["post_logout_redirect_uri"]
+    if uri is None:
+        return LogoutRequest(application, hint, None)
+    if uri not in application.post_logout_redirect_uris:
+        raise refusals.REDIRECT_URI_UNKNOWN()
+    state = {"state": given["state"]} if given["state"] is not None else {}
+    separator = "&" if "?" in uri else "?"
+    return LogoutRequest(application, hint, f"{uri}{separator}{urlencode(state)}" if state else uri)
+
+
+def _hinted(account_id: str, client_id: str | None, token: str | None) -> tuple[Application | None, Hint | None]:
+    if token is None:
+        return None, None
+    try:
+        audience = services().key_ring.verify(token)[1].get("aud")
+        application = services().directory.application(account_id, str(audience))
+        if application is None or client_id not in (None, application.client_id):
+            return None, None
+        return application, subject_of_hint(application, token)
+    except ValueError:
+        return None, None
+
+
+def _end(whose: SignedIn, wanted: LogoutRequest) -> Response:
+    services().sessions.sign_out(visitor(), whose)
+    response = _gone(wanted)
+    cookies.clear_session(response, context().config)
+    return response
+
+
+def _gone(wanted: LogoutRequest) -> Response:
+    return redirect(wanted.back or url_for("signin.signed_out"), 303)  # type: ignore[return-value] -- flask's response

@@ -1,0 +1,5 @@
+"""A user's own page: password, MFA device, sessions, remembered browsers; each part only where the account allows it."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("security", __name__, url_prefix="/security")

@@ -1,0 +1,79 @@
+"""The first two pages: the name, and the password."""
+
+from flask import Response, request, url_for
+
+from idp.httpkit import journey
+from idp.httpkit.current import context, services, signed_in, visitor
+from idp.httpkit.forms import field
+from idp.httpkit.pages import page
+from idp.httpkit.words import sentence_of
+from idp.refusals import PASSWORD_MISSING, PASSWORD_TOO_LONG, Refusal
+from idp.rules.logon import Deny, Prompt
+from idp.signin import answers, blueprint
+from idp.signin.answers import see_other, to_page, to_pending, to_step, wrong
+
+CREDENTIALS_REFUSED = 401
+LONGEST_SHOWN = 200
+
+
+@blueprint.get("")
+def name() -> Response:
+    """Ask who is logging on; somebody signed in with nowhere to go on to is shown the own page."""
+    wanted = request.args.get("continue")
+    if wanted is None and "change" not in request.args and signed_in():
+        return see_other(url_for("security.overview"))
+    if wanted is not None:
+        journey.go_on_to(wanted)
+    journey.forget_name()
+    return _name_page(request.args.get("login_hint", ""), None)
+
+
+@blueprint.post("")
+def name_given() -> Response:
+    """Take the name."""
+    typed = field("username").strip()
+    try:
+        decision = services().logon.name_given(visitor(), typed)
+    except Refusal as refused:
+        return _name_page(typed, sentence_of(refused), refused.status)
+    if isinstance(decision, Deny):
+        return answers.refused(decision)
+    journey.name_given(typed)
+    return to_page(Prompt.PASSWORD)
+
+
+@blueprint.get("/password")
+def password() -> Response:
+    """Ask for the password."""
+    return to_pending(Prompt.PASSWORD) or _password_page(None)
+
+
+@blueprint.post("/password")
+def password_given() -> Response:
+    """Take the password."""
+    known = journey.present()
+    if not known.name:
+        return to_page(Prompt.NAME)
+    try:
+        step = services().logon.password_given(visitor(), known.name, field("password"))
+    except Refusal as refused:
+        if refused.kind in (PASSWORD_MISSING, PASSWORD_TOO_LONG):
+            return _password_page(sentence_of(refused), refused.status)
+        raise
+    return to_step(step) or _password_page(wrong(step.decision), CREDENTIALS_REFUSED)
+
+
+def _name_page(typed: str, error: str | None, status: int = 200) -> Response:
+    return page(
+        "signin/name.html",
+        status,
+        username=typed[:LONGEST_SHOWN],
+        error=error,
+        example_name=f"alice@acme.{context().config.logon_domain}",
+        application_name=journey.present().application,
+    )
+
+
+def _password_page(error: str | None, status: int = 200) -> Response:
+    known = journey.present()
+    return page("signin/password.html", status, who=known.name, error=error, application_name=known.application)
