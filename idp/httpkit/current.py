@@ -1,7 +1,6 @@
 """What a view reaches for: the services, the configuration, and the visitor behind the present request."""
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 from flask import current_app, g, request
 
@@ -15,18 +14,17 @@ from idp.services.sessions import SignedIn
 EXTENSION = "idp"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Context:
     """What the application holds for its views."""
 
     config: Config
     services: Services
-    flow_key: str = field(repr=False)
 
-    @cached_property
+    @property
     def base_url(self) -> str:
         """Return the public origin, without a slash at the end."""
-        return self.config.base_url.rstrip("/")
+        return self.config.base_url
 
 
 def context() -> Context:

@@ -38,10 +38,10 @@ def trusted_target(account_id: str) -> tuple[Application, str]:
     application = services().directory.application(account_id, client_id) if client_id else None
     if application is None:
         raise refusals.CLIENT_UNKNOWN()
-    if redirect_uri is None and len(application.redirect_uris) == 1:
+    if not redirect_uri:
         raise refusals.REDIRECT_URI_MISSING()
     native = application.secret_digest is None
-    if not redirect_uri or not redirect_uris.allowed(redirect_uri, application.redirect_uris, native=native):
+    if not redirect_uris.allowed(redirect_uri, application.redirect_uris, native=native):
         raise refusals.REDIRECT_URI_UNKNOWN()
     return application, redirect_uri
 

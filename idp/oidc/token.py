@@ -112,6 +112,8 @@ def _client(client_id: str) -> Client | None:
 
 def _audit(response: Response) -> None:
     error = (response.get_json(silent=True) or {}).get("error", "")
+    if error == InvalidGrantError.error:
+        return  # recorded with the exact reason where it was found
     actor = f"application:{request.form.get('client_id', '')}"
     event = Event(what="token", outcome="failure", account_id=g.oidc_account, actor=actor, reason=str(error))
     services().audit.refused(visitor(), event)

@@ -1,0 +1,59 @@
+"""The Flask application: registers the edges and what they share, nothing else."""
+
+from flask import Flask, Response, g, redirect, url_for
+
+from idp.config import Config
+from idp.httpkit import cookies, errors, forms, headers, hosts, pages
+from idp.httpkit.current import EXTENSION, Context, services
+from idp.oidc import authorization, cors, discovery, end_session, token, userinfo  # noqa: F401 -- each registers its routes
+from idp.oidc import blueprint as oidc
+from idp.probes import blueprint as probes
+from idp.security import blueprint as security
+from idp.security import changes, overview  # noqa: F401 -- likewise
+from idp.services.catalogue import Services
+from idp.signin import blueprint as signin
+from idp.signin import endings, factors, names  # noqa: F401 -- likewise
+
+LARGEST_BODY = 128 * 1024
+MOST_FIELDS = 50
+
+PROTOCOLS = (oidc,)
+"""One line for each protocol."""
+
+
+def create_app(config: Config, wired: Services, flow_key: str) -> Flask:
+    """Make the application; `flow_key` signs the cookie that carries half-done logons and form tokens."""
+    app = Flask("idp", static_folder="static", template_folder="templates")
+    app.extensions[EXTENSION] = Context(config, wired)
+    app.config.update(
+        SECRET_KEY=flow_key,
+        SESSION_COOKIE_NAME=cookies.name(config, cookies.FLOW),
+        SESSION_COOKIE_SECURE=config.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=MOST_FIELDS,
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+    )
+    app.url_map.strict_slashes = False
+    app.before_request(_name_request)
+    app.before_request(hosts.check)
+    app.before_request(forms.check)
+    app.after_request(headers.add)
+    forms.protect(app)
+    pages.register(app)
+    errors.register(app)
+    for blueprint in (signin, security, *PROTOCOLS, probes):
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/", "root", root)
+    return app
+
+
+def root() -> Response:
+    """Send a browser to sign in, or to its own page."""
+    return redirect(url_for("signin.name"), 303)  # type: ignore[return-value] -- flask's response
+
+
+def _name_request() -> None:
+    g.request_id = services().entropy.token(96)

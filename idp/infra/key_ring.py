@@ -1,0 +1,216 @@
+"""The deployment's signing keys: one file in `certs/`, replaced as a whole, so that no half-done rotation exists.
+
+A key is published as `next` before it signs, signs as `active`, and is published as `retired` for as long as what it
+signed may be looked at. JOSE is joserfc's; which algorithm a key has is said here and never by a token.
+"""
+
+import base64
+import fcntl
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
+
+from idp.infra import secret_file
+from idp.ports import Clock, KeyEntry, KeyState
+
+FILE = "signing-keys.json"
+LOCK = "signing-keys.lock"
+RSA_BITS = 3072
+LONGEST_TOKEN = 8192
+PUBLISHED_BEFORE_USE = timedelta(hours=1)
+"""How long a key is published before it may sign; more than the time for which applications may cache the JWKS."""
+COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
+HEADERS = {"alg", "kid", "typ"}
+
+MAKERS: dict[str, Callable[[], Key]] = {
+    "RS256": lambda: RSAKey.generate_key(RSA_BITS),
+    "ES256": lambda: ECKey.generate_key("P-256"),
+    "EdDSA": lambda: OKPKey.generate_key("Ed25519"),
+}
+
+
+@dataclass(frozen=True)
+class _Signer:
+    entry: KeyEntry
+    key: Key
+
+
+class KeyRefusal(Exception):
+    """A change of keys that would break applications; the text says why."""
+
+
+class FileKeyRing:
+    """See `idp.ports.KeyRing`; made on first use, and read again when another process has changed the file."""
+
+    def __init__(self, certs_dir: Path, clock: Clock) -> None:
+        self._file = certs_dir / FILE
+        self._lock_file = certs_dir / LOCK
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._seen: tuple[int, int] | None = None
+        self._signers: tuple[_Signer, ...] = ()
+
+    def ensure(self) -> None:
+        """Make what is missing: for each algorithm an active key and a next one. Takes a second on first use."""
+        with self._changing() as signers:
+            for algorithm in MAKERS:
+                for state in (KeyState.ACTIVE, KeyState.NEXT):
+                    if not _find(signers, algorithm, state):
+                        signers.append(self._new(algorithm, state))
+
+    def entries(self) -> Sequence[KeyEntry]:
+        """Return all keys, newest first within each algorithm."""
+        entries = sorted((signer.entry for signer in self._load()), key=lambda entry: entry.created_at, reverse=True)
+        return sorted(entries, key=lambda entry: entry.algorithm)
+
+    def public_jwks(self) -> dict[str, list[dict[str, str]]]:
+        """Return the JWK Set of every key; only public members, whatever the key holds."""
+        return {"keys": [_public(signer) for signer in self._load()]}
+
+    def sign(self, header: dict[str, str], claims: dict[str, object], algorithm: str = "RS256") -> str:
+        """Return a compact JWS made with the active key of an algorithm."""
+        signer = _find(self._load(), algorithm, KeyState.ACTIVE)
+        if signer is None:
+            message = f"no active {algorithm} key"
+            raise LookupError(message)
+        protected = {**header, "alg": algorithm, "kid": signer.entry.kid}
+        return jws.serialize_compact(protected, json.dumps(claims).encode(), signer.key, algorithms=[algorithm])
+
+    def verify(self, token: str) -> tuple[dict[str, object], dict[str, object]]:
+        """Return header and claims of a JWS that one of our keys signed; raises `ValueError`."""
+        if len(token) > LONGEST_TOKEN or not COMPACT.fullmatch(token) or not _in_one_spelling(token):
+            message = "not a compact JWS"
+            raise ValueError(message)
+        try:
+            header = dict(jws.extract_compact(token.encode()).headers())
+            signer = self._of_header(header)
+            verified = jws.deserialize_compact(token, signer.key, algorithms=[signer.entry.algorithm])
+            claims = json.loads(verified.payload)
+        except (JoseError, UnicodeError) as error:
+            message = "not signed by one of our keys"
+            raise ValueError(message) from error
+        if not isinstance(claims, dict):
+            message = "no claims"
+            raise ValueError(message)
+        return header, claims
+
+    def rotate(self, algorithm: str | None = None, *, at_once: bool = False) -> None:
+        """Let the next key sign, keep the former for verifying, and publish a new next one.
+
+        Raises `KeyRefusal` when the next key was published less than an hour ago, unless `at_once`.
+        """
+        with self._changing() as signers:
+            for one in (algorithm,) if algorithm else tuple(MAKERS):
+                self._rotate(signers, one, at_once=at_once)
+
+    def retire(self, kid: str) -> None:
+        """Remove a retired key: what it signed is worthless from now on. Raises `KeyRefusal` for any other key."""
+        with self._changing() as signers:
+            found = next((signer for signer in signers if signer.entry.kid == kid), None)
+            if found is None or found.entry.state is not KeyState.RETIRED:
+                message = "only a retired key can be removed; `idp keys list` shows which are"
+                raise KeyRefusal(message)
+            signers.remove(found)
+
+    def _rotate(self, signers: list[_Signer], algorithm: str, *, at_once: bool) -> None:
+        active, following = _find(signers, algorithm, KeyState.ACTIVE), _find(signers, algorithm, KeyState.NEXT)
+        if active is None or following is None:
+            message = f"there is no {algorithm} key to rotate"
+            raise KeyRefusal(message)
+        if not at_once and self._clock.now() - following.entry.created_at < PUBLISHED_BEFORE_USE:
+            message = f"the next {algorithm} key was published less than an hour ago; applications may not know it yet"
+            raise KeyRefusal(message)
+        signers.remove(active)
+        signers.remove(following)
+        signers.append(_Signer(replace(active.entry, state=KeyState.RETIRED), active.key))
+        signers.append(_Signer(replace(following.entry, state=KeyState.ACTIVE), following.key))
+        signers.append(self._new(algorithm, KeyState.NEXT))
+
+    def _new(self, algorithm: str, state: KeyState) -> _Signer:
+        key = MAKERS[algorithm]()
+        kid = key.thumbprint()
+        return _Signer(KeyEntry(kid, algorithm, state, self._clock.now()), key)
+
+    def _of_header(self, header: dict[str, Any]) -> _Signer:
+        known = {signer.entry.kid: signer for signer in self._load()}
+        signer = known.get(str(header.get("kid")))
+        if signer is None or set(header) - HEADERS or header.get("alg") != signer.entry.algorithm:
+            message = "not signed by one of our keys"
+            raise ValueError(message)
+        return signer
+
+    def _load(self) -> tuple[_Signer, ...]:
+        try:
+            stat = self._file.stat()
+        except FileNotFoundError:
+            self.ensure()
+            stat = self._file.stat()
+        seen = (stat.st_mtime_ns, stat.st_ino)
+        if seen != self._seen:
+            with self._lock:
+                self._signers, self._seen = tuple(_read(secret_file.read(self._file))), seen
+        return self._signers
+
+    @contextmanager
+    def _changing(self) -> Iterator[list[_Signer]]:
+        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._lock_file.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            signers = list(_read(secret_file.read(self._file))) if self._file.exists() else []
+            before = list(signers)
+            yield signers
+            if signers != before:
+                secret_file.replace(self._file, _written(signers))
+
+
+def _find(signers: Sequence[_Signer], algorithm: str, state: KeyState) -> _Signer | None:
+    return next((one for one in signers if (one.entry.algorithm, one.entry.state) == (algorithm, state)), None)
+
+
+def _in_one_spelling(token: str) -> bool:
+    """Tell whether every part is Base64 as an encoder writes it: others decode to the same bytes."""
+    parts = (part.encode() for part in token.split("."))
+    return all(base64.urlsafe_b64encode(_decoded(part)).rstrip(b"=") == part for part in parts)
+
+
+def _decoded(part: bytes) -> bytes:
+    try:
+        return base64.urlsafe_b64decode(part + b"=" * (-len(part) % 4))
+    except ValueError:
+        return b""
+
+
+def _public(signer: _Signer) -> dict[str, str]:
+    members = {name: str(value) for name, value in signer.key.as_dict(private=False).items() if isinstance(value, str)}
+    return members | {"kid": signer.entry.kid, "alg": signer.entry.algorithm, "use": "sig"}
+
+
+def _read(content: bytes) -> Iterator[_Signer]:
+    for row in json.loads(content)["keys"]:
+        kinds: dict[str, Any] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
+        entry = KeyEntry(row["kid"], row["alg"], KeyState(row["state"]), datetime.fromisoformat(row["created_at"]))
+        yield _Signer(entry, kinds[row["key"]["kty"]].import_key(row["key"]))
+
+
+def _written(signers: Sequence[_Signer]) -> bytes:
+    rows = [
+        {
+            "kid": signer.entry.kid,
+            "alg": signer.entry.algorithm,
+            "state": signer.entry.state.value,
+            "created_at": signer.entry.created_at.isoformat(),
+            "key": signer.key.as_dict(private=True),
+        }
+        for signer in signers
+    ]
+    return json.dumps({"keys": rows}, indent=1).encode()

@@ -1,0 +1,102 @@
+"""The `Ephemeral` port on Redis: one server, Sentinel, or Cluster; whatever goes wrong there is `Unavailable`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import redis
+from redis.backoff import NoBackoff
+from redis.cluster import RedisCluster
+from redis.retry import Retry
+from redis.sentinel import Sentinel
+
+from idp.ports import Unavailable
+
+WHAT = "Redis"
+CONNECT_SECONDS = 0.5
+ANSWER_SECONDS = 1.0
+SENTINEL_PORT = 26_379
+INCREMENT = """
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return count
+"""
+
+
+class RedisEphemeral:
+    """See `idp.ports.Ephemeral`.
+
+    `url` is `redis://` or `rediss://`, or `redis+sentinel://host:port,host:port/service`, or
+    `redis+cluster://host:port,host:port`.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._client = _client(url)
+
+    def put(self, space: str, key: str, value: str, lifetime: timedelta) -> None:
+        """Store or replace a value."""
+        with _translated():
+            self._client.set(_key(space, key), value, px=_milliseconds(lifetime))
+
+    def get(self, space: str, key: str) -> str | None:
+        """Return a value."""
+        with _translated():
+            return _text(self._client.get(_key(space, key)))
+
+    def take(self, space: str, key: str) -> str | None:
+        """Remove and return a value, in one command."""
+        with _translated():
+            return _text(self._client.getdel(_key(space, key)))
+
+    def increment(self, space: str, key: str, lifetime: timedelta) -> int:
+        """Count up; the lifetime is set together with the first count."""
+        with _translated():
+            return int(self._client.eval(INCREMENT, 1, _key(space, key), _milliseconds(lifetime)))
+
+
+def _client(url: str) -> Any:
+    parts = urlsplit(url)
+    kind = parts.scheme.partition("+")[2]
+    options: dict[str, Any] = {
+        "socket_connect_timeout": CONNECT_SECONDS,
+        "socket_timeout": ANSWER_SECONDS,
+        "decode_responses": True,
+    }
+    once = Retry(NoBackoff(), 0)
+    if not kind:
+        return redis.Redis.from_url(url, retry=once, **options)
+    hosts = [_host(text) for text in parts.netloc.rpartition("@")[2].split(",")]
+    options |= {"username": parts.username, "password": parts.password, "ssl": parts.scheme.startswith("rediss")}
+    if kind == "cluster":
+        nodes = [redis.cluster.ClusterNode(host, port) for host, port in hosts]
+        return RedisCluster(startup_nodes=nodes, **options)
+    service = parts.path.strip("/").partition("/")[0] or "mymaster"
+    sentinel = Sentinel(hosts, sentinel_kwargs={**options, "username": None, "password": None})
+    return sentinel.master_for(service, retry=once, **options)
+
+
+def _host(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    return (host, int(port)) if host else (text, SENTINEL_PORT)
+
+
+def _key(space: str, key: str) -> str:
+    return f"idp:{space}:{key}"
+
+
+def _milliseconds(lifetime: timedelta) -> int:
+    return max(1, lifetime // timedelta(milliseconds=1))
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (redis.RedisError, OSError) as failure:
+        raise Unavailable(WHAT) from failure
