@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Clock(Protocol):
@@ -16,6 +16,23 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the present moment, aware, in UTC."""
+        ...
+
+
+@runtime_checkable
+class SettableClock(Clock, Protocol):
+    """The clock of test mode, which every process follows."""
+
+    def set(self, moment: datetime) -> None:
+        """Let it be `moment` now, and go on from there."""
+        ...
+
+    def advance(self, by: timedelta) -> None:
+        """Go forward, or back, by a span."""
+        ...
+
+    def release(self) -> None:
+        """Follow the machine again."""
         ...
 
 

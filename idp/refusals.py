@@ -60,6 +60,8 @@ TOO_LARGE = RefusalKind("RequestTooLarge", 413, "The request is larger than this
 BAD_REQUEST = RefusalKind("InvalidRequest", 400, "The request cannot be understood.")
 FIELD_FORMAT = RefusalKind("InvalidParameter.{name}", 400, "The field {name} {why}.")
 
+BAD_MOMENT = RefusalKind("InvalidParameter.Moment", 400, "A moment is written such as 2026-11-30T08:00:00Z.")
+
 # Accounts and their domains (checklist DD, DA)
 ACCOUNT_UNKNOWN = RefusalKind("EntityNotExist.Account", 404, "The account does not exist.")
 ACCOUNT_EXISTS = RefusalKind("EntityAlreadyExists.Account", 409, "An account with the ID {id} exists already.")

@@ -203,3 +203,8 @@ def wire(config: Config, ports: World) -> Services:  # noqa: PLR0915 -- a list o
         janitor=Janitor(database, clock, SqlEphemeral(database, clock), domains),
         health=Health(database, ports.ephemeral, redis=bool(config.redis_url)),
     )
+
+
+def flow_key(ports: World) -> str:
+    """Return the key that signs the cookie of half-done logons: the same in every process and after a restart."""
+    return ports.sealer.digest("flow-cookie", "signing key")

@@ -1,0 +1,86 @@
+"""Accounts from the command line: init, explain, rescue."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import click
+
+from idp.cli.wired import as_json, say_json, start
+from idp.model.user import Kind
+from idp.refusals import BAD_MOMENT
+from idp.services.explain import Explanation
+from idp.services.passwords import Holder
+from idp.services.users import ProfileSettings
+
+
+@click.command()
+@click.option("--id", "account_id", required=True, help="16 digits.")
+@click.option("--alias", help="3 to 32 lowercase letters, digits, hyphens.")
+@click.option("--owner", required=True, help="Logon name of the account holder, such as owner@acme.example.")
+@as_json
+def init(*, account_id: str, alias: str | None, owner: str, as_json: bool) -> None:
+    """Create an account and print its holder's one-time password."""
+    services = start().services
+    with services.acts.open() as act:
+        services.accounts.create(act, account_id)
+        if alias:
+            services.accounts.set_alias(act, account_id, alias)
+        services.accounts.set_owner(act, account_id, owner)
+    account = services.directory.account(account_id)
+    if account is None:
+        raise LookupError(account_id)
+    holder = Holder(account, account_id, Kind.OWNER.value, owner)
+    password = services.passwords.generate(holder)
+    encoded = services.passwords.prepare(holder, password)
+    with services.acts.open() as act:
+        services.users.create_profile(act, account_id, account_id, encoded, ProfileSettings(reset_required=True))
+    if as_json:
+        say_json({"account_id": account_id, "domain": account.default_domain, "owner": owner, "password": password})
+        return
+    click.echo(f"Account {account_id} has the domain {account.default_domain}.")
+    click.echo(f"{owner} logs on with this password once, and then sets another: {password}")
+
+
+@click.command()
+@click.argument("name")
+@click.option("--from", "address", required=True, help="The client address.")
+@click.option("--at", "moment", help="A moment, such as 2026-11-30T08:00:00Z; now, if not given.")
+@as_json
+def explain(*, name: str, address: str, moment: str | None, as_json: bool) -> None:
+    """Walk the logon gates for NAME and print what each says; nothing is written or counted."""
+    explanation = start().services.explain.explain(name, address, _moment(moment) if moment else None)
+    if as_json:
+        say_json(asdict(explanation))
+    else:
+        _print(explanation)
+
+
+@click.command()
+@click.argument("owner")
+@as_json
+def rescue(*, owner: str, as_json: bool) -> None:
+    """Print a single-use logon link for the account holder OWNER, valid ten minutes, that ignores the mask."""
+    program = start()
+    link = f"{program.config.base_url}/signin/rescue?token={program.services.rescue.make(owner)}"
+    if as_json:
+        say_json({"link": link, "valid_seconds": 600})
+    else:
+        click.echo(link)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BAD_MOMENT() from None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _print(explanation: Explanation) -> None:
+    who = f"user {explanation.user_id}" if explanation.user_id else "no such user"
+    click.echo(f"{explanation.name} ({who}) at {explanation.at.isoformat()}")
+    for gate in explanation.gates:
+        click.echo(f"  {gate.gate:18} {gate.verdict}")
+        for fact, value in gate.facts.items():
+            click.echo(f"  {'':18}   {fact}: {value}")
+    click.echo(f"outcome: {explanation.outcome}")

@@ -1,0 +1,43 @@
+"""Signing keys from the command line: list, rotate, retire."""
+
+from dataclasses import asdict
+
+import click
+
+from idp.cli.wired import as_json, say_json, start
+
+ALGORITHMS = ("RS256", "ES256", "EdDSA")
+
+
+@click.group()
+def keys() -> None:
+    """Signing keys: next, active, retired."""
+
+
+@keys.command("list")
+@as_json
+def list_(*, as_json: bool) -> None:
+    """List the keys; running servers publish all of them."""
+    entries = start(migrated=False).ports.key_ring.entries()
+    if as_json:
+        say_json([asdict(entry) for entry in entries])
+        return
+    for entry in entries:
+        click.echo(f"{entry.algorithm:6} {entry.state.value:8} {entry.created_at.isoformat()} {entry.kid}")
+
+
+@keys.command("rotate")
+@click.option("--algorithm", type=click.Choice(ALGORITHMS), help="One algorithm; all, if not given.")
+@click.option("--at-once", is_flag=True, help="Even if applications may not have seen the next key yet.")
+def rotate(*, algorithm: str | None, at_once: bool) -> None:
+    """Let the next key sign; the former goes on verifying."""
+    start(migrated=False).ports.key_ring.rotate(algorithm, at_once=at_once)
+    click.echo("The next key signs now. Retire the former one when nothing it signed matters any more.")
+
+
+@keys.command("retire")
+@click.argument("kid")
+def retire(*, kid: str) -> None:
+    """Remove a retired key: what it signed is worthless from now on."""
+    start(migrated=False).ports.key_ring.retire(kid)
+    click.echo("The key is gone.")

@@ -1,0 +1,64 @@
+"""State files from the command line: plan, apply, export."""
+
+import os
+from pathlib import Path
+
+import click
+
+from idp.cli.wired import as_json, say_json, start
+from idp.services.state_file.changes import Change, Generated
+from idp.services.state_file.planning import Guard
+from idp.services.state_file.reading import Source
+
+DIFFERENCES = 2
+file_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+@click.command()
+@file_argument
+@as_json
+def plan(*, file: Path, as_json: bool) -> None:
+    """Print what applying FILE would change; exits 2 when that is anything."""
+    changes = start().services.state_file.plan(_source(file))
+    _print(changes, [], as_json=as_json)
+    if changes:
+        raise SystemExit(DIFFERENCES)
+
+
+@click.command()
+@file_argument
+@click.option("--from", "address", help="The address you are connected from: a mask that leaves it out is not saved.")
+@click.option("--provisional", is_flag=True, help="Save such a mask for ten minutes; the holder's logon makes it lasting.")
+@as_json
+def apply(*, file: Path, address: str | None, provisional: bool, as_json: bool) -> None:
+    """Make accounts what FILE says: all of it, or nothing."""
+    guard = Guard(address, confirmed=provisional) if address else None
+    applied = start().services.state_file.apply(_source(file), guard)
+    _print(applied.changes, applied.generated, as_json=as_json)
+
+
+@click.command()
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of the terminal.")
+def export(*, output: Path | None) -> None:
+    """Print all accounts as a state file, without secrets."""
+    text = start().services.state_file.export()
+    if output:
+        output.write_text(text, encoding="utf-8")
+    else:
+        click.echo(text, nl=False)
+
+
+def _source(file: Path) -> Source:
+    return Source(file, os.environ)
+
+
+def _print(changes: "tuple[Change, ...] | list[Change]", generated: "list[Generated] | tuple[Generated, ...]", *, as_json: bool) -> None:
+    differences = [difference for change in changes for difference in change.differences]
+    if as_json:
+        say_json({"changes": [vars(one) for one in differences], "generated": [vars(one) for one in generated]})
+        return
+    for difference in differences:
+        click.echo(str(difference))
+    for made in generated:
+        click.echo(f"! {made.what}: {made.secret} (shown once; save it now)")
+    click.echo(f"{len(differences)} differences." if differences else "Nothing differs.")

@@ -1,0 +1,75 @@
+"""The server processes: granian in front, one application in each worker, and what runs beside it.
+
+Threads are cheap and mostly wait; passwords are hashed one at a time in each process (`idp.infra.argon2_hasher`).
+"""
+
+import os
+import threading
+
+import structlog
+from flask import Flask
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+
+from idp.app import create_app
+from idp.config import Config
+from idp.infra.logging import configure
+from idp.ports import Unavailable
+from idp.services.catalogue import Services
+from idp.wiring import flow_key, wire, world
+
+THREADS = 64
+BACKLOG = 1024
+HEADER_MILLISECONDS = 10_000
+LONGEST_HEAD = 96 * 1024
+KILL_SECONDS = 10
+SWEEP_SECONDS = 30.0
+
+log = structlog.get_logger("idp.server")
+
+
+def serve(config: Config) -> None:
+    """Serve until told to stop; a worker that dies is replaced, and SIGTERM lets requests finish first."""
+    Granian(
+        "idp.server:application",
+        address=config.bind_host,
+        port=config.bind_port,
+        interface=Interfaces.WSGI,
+        workers=config.workers,
+        blocking_threads=THREADS,
+        backlog=BACKLOG,
+        backpressure=BACKLOG,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=LONGEST_HEAD),
+        websockets=False,
+        log_enabled=False,
+        respawn_failed_workers=True,
+        respawn_interval=0.2,
+        workers_kill_timeout=KILL_SECONDS,
+        factory=True,
+    ).serve()
+
+
+def application() -> Flask:
+    """Build the application of one worker process."""
+    config = Config.from_process()
+    configure(config.log_format)
+    ports = world(config)
+    services = wire(config, ports)
+    ports.key_ring.entries()  # load the keys before the first request, not during it
+    ports.hasher.verify_phantom("")
+    services.directory.watch()
+    threading.Thread(target=_sweep, args=(services,), name="janitor", daemon=True).start()
+    log.info("worker ready", pid=os.getpid())
+    return create_app(config, services, flow_key(ports))
+
+
+def _sweep(services: Services) -> None:
+    pause = threading.Event()
+    while not pause.wait(SWEEP_SECONDS):
+        try:
+            services.janitor.sweep()
+            services.janitor.recheck_domains()
+        except Unavailable as failure:
+            log.warning("cannot sweep", what=failure.what)
