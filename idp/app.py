@@ -1,10 +1,11 @@
 """The Flask application: registers the edges and what they share, nothing else."""
 
-from flask import Flask, Response, g, redirect, url_for
+from flask import Flask, Response, g, url_for
 
 from idp.config import Config
 from idp.httpkit import cookies, errors, forms, headers, hosts, pages
 from idp.httpkit.current import EXTENSION, Context, services
+from idp.httpkit.pages import see_other
 from idp.oidc import authorization, cors, discovery, end_session, token, userinfo  # noqa: F401 -- each registers its routes
 from idp.oidc import blueprint as oidc
 from idp.probes import blueprint as probes
@@ -52,7 +53,7 @@ def create_app(config: Config, wired: Services, flow_key: str) -> Flask:
 
 def root() -> Response:
     """Send a browser to sign in, or to its own page."""
-    return redirect(url_for("signin.name"), 303)  # type: ignore[return-value] -- flask's response
+    return see_other(url_for("signin.name"))
 
 
 def _name_request() -> None:

@@ -32,7 +32,7 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """The deployment's settings. `dns_servers` empty means the system's; addresses with secrets do not show in `repr`."""
+    """The deployment's settings. `dns_servers` empty means the system's; addresses with secrets are not in `repr`."""
 
     base_url: str
     bind_host: str
@@ -71,7 +71,9 @@ class Config:
         """Read settings; raises `BadSetting`."""
         read = _Reader(environ)
         data_dir = Path(environ.get("IDP_DATA_DIR") or "var").absolute()
-        bind_host, bind_port = read("IDP_BIND", "127.0.0.1:8000", _bind, "an address and a port, such as 127.0.0.1:8000")
+        bind_host, bind_port = read(
+            "IDP_BIND", "127.0.0.1:8000", _bind, "an address and a port, such as 127.0.0.1:8000"
+        )
         test_mode = read("IDP_TEST_MODE", "off", _flag, "on or off")
         if test_mode and not _is_loopback(bind_host):
             message = "IDP_TEST_MODE is for tests on one machine: IDP_BIND must then be a loopback address."
@@ -85,14 +87,18 @@ class Config:
             data_dir=data_dir,
             certs_dir=Path(environ.get("IDP_CERTS_DIR") or "certs").absolute(),
             database_url=read("IDP_DATABASE_URL", sqlite, _database, "postgresql+psycopg://… or sqlite:///…"),
-            redis_url=read("IDP_REDIS_URL", "", _redis, "empty, or one of " + ", ".join(f"{s}://" for s in REDIS_SCHEMES)),
+            redis_url=read(
+                "IDP_REDIS_URL", "", _redis, "empty, or one of " + ", ".join(f"{s}://" for s in REDIS_SCHEMES)
+            ),
             smtp_url=read("IDP_SMTP_URL", "", _smtp, "empty, or smtp://… or smtps://…"),
             logon_domain=read("IDP_LOGON_DOMAIN", "onaliyun.com", _domain, "a domain such as onaliyun.com"),
             trusted_proxies=read("IDP_TRUSTED_PROXIES", "", _networks, "networks such as 10.0.0.0/8,192.0.2.7"),
             dns_servers=read("IDP_DNS_SERVERS", "", _servers, "addresses such as 192.0.2.53 or 127.0.0.1:5353"),
             test_mode=test_mode,
             log_format=read("IDP_LOG_FORMAT", "console", _one_of("console", "json"), "console or json"),
-            argon2_memory_kib=read("IDP_ARGON2_MEMORY_KIB", str(ARGON2_MEMORY_KIB), *_at_least(ARGON2_MEMORY_KIB, test_mode)),
+            argon2_memory_kib=read(
+                "IDP_ARGON2_MEMORY_KIB", str(ARGON2_MEMORY_KIB), *_at_least(ARGON2_MEMORY_KIB, test_mode)
+            ),
             argon2_passes=read("IDP_ARGON2_PASSES", str(ARGON2_PASSES), *_at_least(ARGON2_PASSES, test_mode)),
         )
 

@@ -174,9 +174,18 @@ class KeyRing(Protocol):
         ...
 
     def verify(self, token: str) -> tuple[dict[str, object], dict[str, object]]:
-        """Return (header, claims) of a compact JWS signed by one of our keys; time and audience are the caller's
-        to check. Raises `ValueError` for anything else.
+        """Return header and claims of a compact JWS that one of our keys signed; raises `ValueError` otherwise.
+
+        Time and audience are the caller's to check.
         """
+        ...
+
+    def rotate(self, algorithm: str | None = None, *, at_once: bool = False) -> None:
+        """Let the next key of an algorithm (or of all) sign; raises when applications may not know it yet."""
+        ...
+
+    def retire(self, kid: str) -> None:
+        """Remove a retired key; raises for any other."""
         ...
 
 

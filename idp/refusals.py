@@ -108,7 +108,9 @@ REDIRECT_URI_MISSING = RefusalKind(
     "InvalidRedirectUri.Missing", 400, "The application did not say where to go back to. Tell its operator."
 )
 REDIRECT_URI_UNKNOWN = RefusalKind(
-    "InvalidRedirectUri", 400, "The application named an address to go back to that is not registered. Tell its operator."
+    "InvalidRedirectUri",
+    400,
+    "The application named an address to go back to that is not registered. Tell its operator.",
 )
 SSO_REQUEST_GONE = RefusalKind(
     "InvalidSsoRequest", 400, "This visit has expired, or was begun in another browser. Go back to the application."

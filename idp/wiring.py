@@ -85,7 +85,7 @@ def _ephemeral(config: Config, database: Database, clock: Clock) -> Ephemeral:
     return RedisEphemeral(config.redis_url)
 
 
-def wire(config: Config, ports: World) -> Services:  # noqa: PLR0915 -- a list of parts
+def wire(config: Config, ports: World) -> Services:
     """Build the services on a world."""
     database, clock, entropy = ports.database, ports.clock, ports.entropy
     audit = Audit(database, clock)

@@ -38,11 +38,15 @@ def migrate() -> None:
 def doctor(*, as_json: bool) -> None:
     """Check configuration, database, Redis, keys and name servers; exits 1 when something is wrong."""
     program = start(migrated=False)
-    found = {name: "ok" if answers else "does not answer" for name, answers in program.services.health.dependencies().items()}
+    found = {
+        name: "ok" if answers else "does not answer" for name, answers in program.services.health.dependencies().items()
+    }
     current, newest = schema.current(program.ports.database), schema.newest()
     found["schema"] = "ok" if current == newest else f"at {current}, wanted {newest}: run `idp migrate`"
     found["signing keys"] = "ok" if program.ports.key_ring.entries() else "missing"
-    found["sealing key"] = "ok" if program.ports.sealer.open("doctor", program.ports.sealer.seal("doctor", b"1")) else "bad"
+    found["sealing key"] = (
+        "ok" if program.ports.sealer.open("doctor", program.ports.sealer.seal("doctor", b"1")) else "bad"
+    )
     if as_json:
         say_json(found)
     else:

@@ -28,7 +28,9 @@ def plan(*, file: Path, as_json: bool) -> None:
 @click.command()
 @file_argument
 @click.option("--from", "address", help="The address you are connected from: a mask that leaves it out is not saved.")
-@click.option("--provisional", is_flag=True, help="Save such a mask for ten minutes; the holder's logon makes it lasting.")
+@click.option(
+    "--provisional", is_flag=True, help="Save such a mask for ten minutes; the holder's logon makes it lasting."
+)
 @as_json
 def apply(*, file: Path, address: str | None, provisional: bool, as_json: bool) -> None:
     """Make accounts what FILE says: all of it, or nothing."""
@@ -52,7 +54,9 @@ def _source(file: Path) -> Source:
     return Source(file, os.environ)
 
 
-def _print(changes: "tuple[Change, ...] | list[Change]", generated: "list[Generated] | tuple[Generated, ...]", *, as_json: bool) -> None:
+def _print(
+    changes: "tuple[Change, ...] | list[Change]", generated: "list[Generated] | tuple[Generated, ...]", *, as_json: bool
+) -> None:
     differences = [difference for change in changes for difference in change.differences]
     if as_json:
         say_json({"changes": [vars(one) for one in differences], "generated": [vars(one) for one in generated]})

@@ -51,9 +51,7 @@ def language(config: Config) -> str:
 
 def clear_session(response: Response, config: Config) -> None:
     """Take the session cookie away."""
-    response.delete_cookie(
-        name(config, SESSION), path="/", secure=config.secure, httponly=True, samesite="Lax"
-    )
+    response.delete_cookie(name(config, SESSION), path="/", secure=config.secure, httponly=True, samesite="Lax")
 
 
 def _token(config: Config, plain: str) -> str:

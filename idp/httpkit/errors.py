@@ -5,11 +5,10 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
-from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from idp import refusals
-from idp.httpkit.words import sentence_of
+from idp.httpkit.words import gettext, sentence_of
 from idp.ports import Busy, Unavailable
 from idp.refusals import Refusal, RefusalKind
 
@@ -82,11 +81,11 @@ def _busy(busy: Busy) -> Response:
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:  # noqa: PLR2004 -- redirects are raised as exceptions too
-        return error.get_response()  # type: ignore[return-value] -- werkzeug's response is flask's here
+        return make_response(error.get_response())
     kind = KINDS.get(status, refusals.BAD_REQUEST if status < 500 else refusals.INTERNAL)  # noqa: PLR2004 -- HTTP's classes
     return answer(kind(), status)
 
 
 def _unexpected(error: Exception) -> Response:
-    log.exception("unexpected", error=type(error).__name__, request_id=g.get("request_id", ""))
+    log.error("unexpected", exc_info=error, request_id=g.get("request_id", ""))
     return answer(refusals.INTERNAL(), 500)

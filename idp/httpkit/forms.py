@@ -12,6 +12,7 @@ from idp.services.audit import Event
 
 csrf = CSRFProtect()
 OWN_SITE = ("same-origin", "none")
+MARK = "unprotected"
 SAFE = ("GET", "HEAD", "OPTIONS")
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -29,14 +30,14 @@ def protect(app: Flask) -> None:
 
 def unprotected(view: View) -> View:
     """Mark a view that no cookie gives any power: it is called by programs, or from other sites by design."""
-    view.unprotected = True  # type: ignore[attr-defined] -- read back below
+    setattr(view, MARK, True)
     return view
 
 
 def check() -> None:
     """Refuse a form without its token, or posted by another site; raises `FORM_EXPIRED`."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if request.method in SAFE or view is None or getattr(view, "unprotected", False):
+    if request.method in SAFE or view is None or getattr(view, MARK, False):
         return
     if request.headers.get("Sec-Fetch-Site", "none") not in OWN_SITE:
         _refuse("cross_site_form")

@@ -1,5 +1,7 @@
 """The headers every answer carries."""
 
+from urllib.parse import urlsplit
+
 from flask import Response, request
 
 from idp.httpkit.current import context
@@ -10,6 +12,18 @@ POLICY = (
 )
 HSTS = "max-age=63072000; includeSubDomains"
 STATIC_SECONDS = 365 * 24 * 3600
+
+
+def let_forms_lead_to(response: Response, target: str) -> None:
+    """Let a form's answer redirect to an application: browsers hold redirects after a form to `form-action` too.
+
+    `target` is a registered redirect address, already found trustworthy.
+    """
+    parts = urlsplit(target)
+    # A policy cannot name IPv6 addresses, nor hosts of private-use schemes: the scheme alone has to do.
+    named = parts.scheme in ("http", "https") and "[" not in parts.netloc
+    source = f"{parts.scheme}://{parts.netloc}" if named else f"{parts.scheme}:"
+    response.headers["Content-Security-Policy"] = POLICY.format(form_action=f"'self' {source}")
 
 
 def add(response: Response) -> Response:

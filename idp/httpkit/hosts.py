@@ -1,6 +1,6 @@
 """Only the configured origin is answered (security rule 5): another Host, or plain http for an https origin, is not."""
 
-from flask import Response, redirect, request
+from flask import Response, make_response, redirect, request
 
 from idp import refusals
 from idp.httpkit.current import context
@@ -20,7 +20,7 @@ def check() -> Response | None:
         return None
     if request.method not in ("GET", "HEAD"):
         raise refusals.BAD_REQUEST()
-    return redirect(context().base_url + request.full_path.rstrip("?"), 308)  # type: ignore[return-value] -- werkzeug's response is flask's here
+    return make_response(redirect(context().base_url + request.full_path.rstrip("?"), 308))
 
 
 def _came_by_plain_http() -> bool:

@@ -1,19 +1,21 @@
-"""The way through a logon as one browser knows it: a signed cookie with the typed name, the attempt's ID, where to go on.
+"""The way through a logon as one browser knows it: a signed cookie with typed name, attempt ID, and where to go on.
 
 Nothing in it proves anything: what is proved lies on the server under the attempt's ID, and a fresh cookie is made at
 admission.
 """
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from flask import redirect, session, url_for
-from werkzeug import Response
+from flask import Response, session, url_for
 
+from idp.httpkit.pages import see_other
 from idp.rules.continue_path import safe
 from idp.rules.logon import Ask
 
 CONTINUE = "continue"
 APPLICATION = "application"
+TARGET = "target"
 NAME = "name"
 ATTEMPT = "attempt"
 PROMPT = "prompt"
@@ -34,6 +36,7 @@ class Journey:
     may_remember: bool
     application: str
     because: str
+    target: str
 
 
 def present() -> Journey:
@@ -45,6 +48,7 @@ def present() -> Journey:
         may_remember=session.get(MAY_REMEMBER) is True,
         application=_text(APPLICATION),
         because=_text(BECAUSE),
+        target=_text(TARGET),
     )
 
 
@@ -53,6 +57,7 @@ def go_on_to(path: str | None) -> None:
     known = safe(path)
     if known != session.get(CONTINUE):
         session.pop(APPLICATION, None)
+        session.pop(TARGET, None)
     session[CONTINUE] = known or ""
 
 
@@ -80,21 +85,23 @@ def asked(attempt_id: str, ask: Ask, *, may_remember: bool) -> None:
 def arrived() -> str:
     """End the journey at admission, and return where to go on; empty for nowhere in particular.
 
-    Everything is let go, the form token too: what was known before the logon is worth nothing after it.
+    All else is let go, the form token too: what was known before the logon is worth nothing after it.
     """
-    path, requests = _text(CONTINUE), session.get(REQUESTS)
+    path, requests, target = _text(CONTINUE), session.get(REQUESTS), _text(TARGET)
     session.clear()
+    session[TARGET] = target
     if requests:
         session[REQUESTS] = requests
     return path
 
 
-def send_to_sign_in(path: str, application: str, login_hint: str = "") -> Response:
-    """Send the visitor to log on, to come back to `path` on behalf of an application."""
+def send_to_sign_in(path: str, application: str, target: str, login_hint: str = "") -> Response:
+    """Send the visitor to log on, to come back to `path` on behalf of an application that is reached at `target`."""
     session[CONTINUE] = path
     session[APPLICATION] = application
-    target = {"continue": path} | ({"login_hint": login_hint} if login_hint else {})
-    return redirect(url_for("signin.name", **target), 303)  # type: ignore[arg-type] -- texts all of them
+    session[TARGET] = target
+    query = {"continue": path} | ({"login_hint": login_hint} if login_hint else {})
+    return see_other(f"{url_for('signin.name')}?{urlencode(query)}")
 
 
 def began_here(request_id: str) -> None:

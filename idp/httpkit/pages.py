@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, redirect, render_template, request
 from flask_babel import Babel
 from flask_wtf.csrf import generate_csrf
 
@@ -28,6 +28,11 @@ def register(app: Flask) -> None:
 def page(template: str, status: int = 200, **values: Any) -> Response:
     """Render a page."""
     return make_response(render_template(template, **values), status)
+
+
+def see_other(path: str) -> Response:
+    """Redirect with 303: a form is never posted twice (security rule 10)."""
+    return make_response(redirect(path, 303))
 
 
 def _for_every_page() -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """Words for people: refusals and moments in the visitor's language (English, Simplified Chinese)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import flask_babel
 from flask import request
-from flask_babel import format_datetime, gettext
 
 from idp.httpkit import cookies
 from idp.httpkit.current import context
 from idp.refusals import PASSWORD_TOO_WEAK, Refusal
 
+gettext: Callable[..., str] = flask_babel.gettext
 LANGUAGES = {"en": ("en", "English"), "zh": ("zh_Hans_CN", "简体中文")}
 
 
@@ -29,14 +31,16 @@ def locale() -> str:
 def sentence_of(refusal: Refusal) -> str:
     """Return a refusal's sentence, translated."""
     if refusal.kind is PASSWORD_TOO_WEAK:
-        return " ".join(gettext(weakness.sentence).format(**weakness.blanks) for weakness in refusal.blanks["weaknesses"])
+        return " ".join(
+            gettext(weakness.sentence).format(**weakness.blanks) for weakness in refusal.blanks["weaknesses"]
+        )
     blanks = {name: _shown(value) for name, value in refusal.blanks.items()}
     return gettext(refusal.kind.sentence).format(**blanks)
 
 
 def moment(value: datetime) -> str:
     """Return a moment for reading, in UTC and saying so."""
-    return f"{format_datetime(value, 'medium')} UTC"
+    return f"{flask_babel.format_datetime(value, 'medium')} UTC"
 
 
 def _shown(value: Any) -> Any:
@@ -44,5 +48,5 @@ def _shown(value: Any) -> Any:
 
 
 def _of_variants() -> str:
-    tags = (tag.lower() for tag, _quality in request.accept_languages)
+    tags = (tag.lower() for tag in request.accept_languages.values())
     return next((tag[:2] for tag in tags if tag[:2] in LANGUAGES), "en")

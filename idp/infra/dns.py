@@ -1,4 +1,4 @@
-"""TXT look-ups through the configured name servers (DA-07, DA-19): five seconds in all, UDP first, TCP for long answers."""
+"""TXT look-ups through the configured name servers (DA-07, DA-19): in five seconds at most; UDP, then TCP."""
 
 from collections.abc import Sequence
 

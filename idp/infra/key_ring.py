@@ -96,13 +96,10 @@ class FileKeyRing:
             signer = self._of_header(header)
             verified = jws.deserialize_compact(token, signer.key, algorithms=[signer.entry.algorithm])
             claims = json.loads(verified.payload)
-        except (JoseError, UnicodeError) as error:
+        except (JoseError, UnicodeError, TypeError) as error:
             message = "not signed by one of our keys"
             raise ValueError(message) from error
-        if not isinstance(claims, dict):
-            message = "no claims"
-            raise ValueError(message)
-        return header, claims
+        return header, dict(claims)
 
     def rotate(self, algorithm: str | None = None, *, at_once: bool = False) -> None:
         """Let the next key sign, keep the former for verifying, and publish a new next one.

@@ -18,7 +18,9 @@ def configure(log_format: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         without_queries,
     ]
-    rendering = structlog.processors.JSONRenderer() if log_format == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    rendering = (
+        structlog.processors.JSONRenderer() if log_format == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -1,6 +1,6 @@
 """The `Ephemeral` port on Redis: one server, Sentinel, or Cluster; whatever goes wrong there is `Unavailable`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import redis
 from redis.backoff import NoBackoff
-from redis.cluster import RedisCluster
+from redis.cluster import ClusterNode, RedisCluster
 from redis.retry import Retry
 from redis.sentinel import Sentinel
 
@@ -23,6 +23,11 @@ local count = redis.call('INCR', KEYS[1])
 if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return count
 """
+
+
+# redis-py gives these no types.
+cluster_node: Callable[..., Any] = ClusterNode
+sentinel_of: Callable[..., Any] = Sentinel
 
 
 class RedisEphemeral:
@@ -70,10 +75,10 @@ def _client(url: str) -> Any:
     hosts = [_host(text) for text in parts.netloc.rpartition("@")[2].split(",")]
     options |= {"username": parts.username, "password": parts.password, "ssl": parts.scheme.startswith("rediss")}
     if kind == "cluster":
-        nodes = [redis.cluster.ClusterNode(host, port) for host, port in hosts]
+        nodes = [cluster_node(host, port) for host, port in hosts]
         return RedisCluster(startup_nodes=nodes, **options)
     service = parts.path.strip("/").partition("/")[0] or "mymaster"
-    sentinel = Sentinel(hosts, sentinel_kwargs={**options, "username": None, "password": None})
+    sentinel = sentinel_of(hosts, sentinel_kwargs={**options, "username": None, "password": None})
     return sentinel.master_for(service, retry=once, **options)
 
 

@@ -1,1 +1,1 @@
-"""The database's history: one revision a step, written so that the version before can go on serving (expand, contract)."""
+"""The database's history: revisions that the version before can live with (expand, then contract)."""

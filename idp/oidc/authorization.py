@@ -7,12 +7,13 @@ anywhere (RFC 9700, sections 2.1 and 4.11).
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Response, redirect, request, url_for
+from flask import Response, request, url_for
 
 from idp import refusals
 from idp.httpkit import journey
 from idp.httpkit.current import services, signed_in, visitor
 from idp.httpkit.forms import unprotected
+from idp.httpkit.pages import see_other
 from idp.oidc import blueprint
 from idp.oidc.authorization_request import AuthorizationError, parse, trusted_target
 from idp.oidc.issuer import PROTOCOL, account_or_404, issuer_of
@@ -91,7 +92,7 @@ def _ask(application: Application, wanted: SsoRequest, request_id: str | None) -
     journey.began_here(kept_id)
     path = url_for("oidc.resume", account_id=application.account_id, request_id=kept_id)
     hint = wanted.parameters.get("login_hint", "")
-    return journey.send_to_sign_in(path, application.name, hint)  # type: ignore[return-value] -- flask's response
+    return journey.send_to_sign_in(path, application.name, wanted.parameters["redirect_uri"], hint)
 
 
 def _code(application: Application, wanted: SsoRequest, whose: SignedIn, target: Target) -> Response:
@@ -109,7 +110,7 @@ def _to_application(account_id: str, target: Target, parameters: dict[str, str])
     """Redirect with 303 and the issuer, which tells applications whose answer this is (RFC 9207)."""
     answer = parameters | ({"state": target.state} if target.state is not None else {}) | {"iss": issuer_of(account_id)}
     separator = "&" if "?" in target.redirect_uri else "?"
-    return redirect(f"{target.redirect_uri}{separator}{urlencode(answer)}", 303)  # type: ignore[return-value] -- flask's response
+    return see_other(f"{target.redirect_uri}{separator}{urlencode(answer)}")
 
 
 def _state() -> str | None:

@@ -1,4 +1,4 @@
-"""Reading an authorization request: which client and redirect address, then everything else, each once (Core, 3.1.2.1)."""
+"""Reading an authorization request: client and redirect address first, then everything else (Core, 3.1.2.1)."""
 
 import re
 from collections.abc import Callable
@@ -52,7 +52,11 @@ def parse(application: Application, redirect_uri: str, now: datetime) -> SsoRequ
         check(application)
     prompts = set((_given("prompt") or "").split())
     parameters = {name: value for name in KEPT if (value := _given(name)) is not None}
-    parameters |= {"redirect_uri": redirect_uri, "scope": _scope(application), "code_challenge": _given("code_challenge") or ""}
+    parameters |= {
+        "redirect_uri": redirect_uri,
+        "scope": _scope(application),
+        "code_challenge": _given("code_challenge") or "",
+    }
     wish = Wish(
         requested_at=now,
         silent="none" in prompts,

@@ -1,4 +1,4 @@
-"""Answers that scripts of any origin may read: none of them depends on a cookie. The authorization endpoint is not one."""
+"""Answers that scripts of any origin may read: none depends on a cookie; the authorization endpoint is not one."""
 
 from flask import Response
 

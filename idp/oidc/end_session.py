@@ -1,19 +1,19 @@
 """Logout begun by an application (OpenID Connect RP-Initiated Logout 1.0).
 
-Only a valid `id_token_hint` of the session at hand logs out at once, and only such a hint lets the answer be a redirect;
-everybody else is asked first.
+Only a valid `id_token_hint` of the session at hand logs out at once, and only such a hint lets the answer be a
+redirect; everybody else is asked first.
 """
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Response, redirect, url_for
+from flask import Response, url_for
 
 from idp import refusals
 from idp.httpkit import cookies
 from idp.httpkit.current import context, services, signed_in, visitor
 from idp.httpkit.forms import unprotected
-from idp.httpkit.pages import page
+from idp.httpkit.pages import page, see_other
 from idp.oidc import blueprint
 from idp.oidc.issuer import account_or_404, once
 from idp.oidc.tokens import Hint, subject_of_hint
@@ -23,7 +23,7 @@ from idp.services.sessions import SignedIn
 
 @dataclass(frozen=True)
 class LogoutRequest:
-    """A read request: `application` and `hint` only where a valid hint was given, `back` only where it is registered."""
+    """A request as read: `application` and `hint` only with a valid hint, `back` only where it is registered."""
 
     application: Application | None
     hint: Hint | None
@@ -90,4 +90,4 @@ def _end(whose: SignedIn, wanted: LogoutRequest) -> Response:
 
 
 def _gone(wanted: LogoutRequest) -> Response:
-    return redirect(wanted.back or url_for("signin.signed_out"), 303)  # type: ignore[return-value] -- flask's response
+    return see_other(wanted.back or url_for("signin.signed_out"))

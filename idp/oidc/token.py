@@ -36,10 +36,12 @@ class Client:
         """Compare keyed hashes in constant time; a public client has no secret to compare with."""
         kept = self.application.secret_digest
         try:
-            digest = services().applications.secret_digest(self.application.account_id, self.application.client_id, given)
+            digest = services().applications.secret_digest(
+                self.application.account_id, self.application.client_id, given
+            )
         except Refusal:
             return False
-        return kept is not None and hmac.compare_digest(kept, digest)
+        return kept is not None and bool(hmac.compare_digest(kept, digest))
 
     def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
         """Let public clients come without a secret, and no others."""
@@ -50,7 +52,7 @@ class Client:
         return grant_type == AuthorizationCodeGrant.GRANT_TYPE
 
 
-class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc] -- Authlib has no types
+class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib has no types
     """The one grant: a code for an ID token and an access token."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = ("client_secret_basic", "client_secret_post", "none")

@@ -37,7 +37,7 @@ _WRITTEN_TOGETHER = (
     frozenset({"HAN", "HANGUL"}),
 )
 # Lower-case letters that most typefaces draw like an ASCII letter: Cyrillic, Greek, Armenian, Latin.
-_LOOK_LIKE_ASCII = frozenset("асԁеһіјӏорԛѕԝхуѵ" "αγικνορυχ" "ցհոսօ" "ıɑɡɩ")  # noqa: RUF001 -- looking alike is the point
+_LOOK_LIKE_ASCII = frozenset("асԁеһіјӏорԛѕԝхуѵαγικνορυχցհոսօıɑɡɩ")
 
 
 class BadDomain(ValueError):

@@ -15,7 +15,9 @@ _PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+")
 _HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _HIGHEST_PORT = 65535
 # The port may vary for these two literals only; a name such as localhost can resolve to anything (section 8.3).
-_LOOPBACK = re.compile(r"(?P<origin>http://(?:127\.0\.0\.1|\[::1\]))(?::(?P<port>[1-9][0-9]{0,4}))?(?P<rest>(?:[/?].*)?)")
+_LOOPBACK = re.compile(
+    r"(?P<origin>http://(?:127\.0\.0\.1|\[::1\]))(?::(?P<port>[1-9][0-9]{0,4}))?(?P<rest>(?:[/?].*)?)"
+)
 
 
 def registration_objection(uri: str) -> str | None:

@@ -1,4 +1,4 @@
-"""A user's own page: password, MFA device, sessions, remembered browsers; each part only where the account allows it."""
+"""A user's own page: password, MFA device, sessions, remembered browsers; each only where the account allows it."""
 
 from flask import Blueprint
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 
-from flask import Response, redirect, url_for
-from flask_babel import gettext
+from flask import Response, url_for
 
 from idp.httpkit.current import services, visitor
 from idp.httpkit.devices import described
 from idp.httpkit.forms import field
-from idp.httpkit.pages import page
-from idp.httpkit.words import sentence_of
+from idp.httpkit.pages import page, see_other
+from idp.httpkit.words import gettext, sentence_of
 from idp.refusals import (
     ATTEMPT_GONE,
     MFA_BOUND_ALREADY,
@@ -122,7 +121,7 @@ def _tried(change: Callable[[], None], again: Callable[[str, int], Response]) ->
 
 
 def _to_codes() -> Response:
-    return redirect(url_for("security.recovery_codes"), 303)  # type: ignore[return-value] -- flask's response
+    return see_other(url_for("security.recovery_codes"))
 
 
 def _password_page(whose: SignedIn, error: str | None, status: int = 200) -> Response:

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
 
-from flask import Response, redirect, request, url_for
+from flask import Response, request, url_for
 
 from idp.httpkit.current import signed_in
+from idp.httpkit.pages import see_other
 from idp.services.sessions import SignedIn
 
 Rest = ParamSpec("Rest")
@@ -20,7 +22,7 @@ def for_signed_in(view: Callable[Concatenate[SignedIn, Rest], Response]) -> Call
         whose = signed_in()
         if whose is None:
             back = request.path if request.method == "GET" else url_for("security.overview")
-            return redirect(url_for("signin.name", **{"continue": back}), 303)  # type: ignore[arg-type, return-value] -- a text; flask's response
+            return see_other(f"{url_for('signin.name')}?{urlencode({'continue': back})}")
         return view(whose, *args, **kwargs)
 
     return guarded

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Response, flash, get_flashed_messages, redirect, url_for
-from flask_babel import gettext
+from flask import Response, flash, get_flashed_messages, url_for
 
 from idp.httpkit import cookies
 from idp.httpkit.browsers import short
 from idp.httpkit.current import context, services, visitor
-from idp.httpkit.pages import page
+from idp.httpkit.pages import page, see_other
+from idp.httpkit.words import gettext
 from idp.rules import password_expiry
 from idp.security import blueprint
 from idp.security.guard import for_signed_in
@@ -66,7 +66,7 @@ def forget_browser(whose: SignedIn, browser_id: str) -> Response:
 def sign_out(whose: SignedIn) -> Response:
     """Log out in this browser."""
     services().sessions.sign_out(visitor(), whose)
-    response: Response = redirect(url_for("signin.signed_out"), 303)  # type: ignore[assignment] -- flask's response
+    response = see_other(url_for("signin.signed_out"))
     cookies.clear_session(response, context().config)
     return response
 
@@ -74,7 +74,7 @@ def sign_out(whose: SignedIn) -> Response:
 def done(message: str) -> Response:
     """Go back to the page and say what was done."""
     flash(message)
-    return redirect(url_for("security.overview"), 303)  # type: ignore[return-value] -- flask's response
+    return see_other(url_for("security.overview"))
 
 
 def _password(whose: SignedIn) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class ClientSettings:
     redirect_uris: Sequence[str]
     post_logout_redirect_uris: Sequence[str] = ()
     scopes: Sequence[str] = SCOPES
-    id_token_alg: str = "RS256"
+    id_token_alg: str = ALGORITHMS[0]
 
 
 class Applications:
@@ -127,5 +127,7 @@ def _objections(settings: ClientSettings) -> list[tuple[str, str | None]]:
 
 
 def _text_objection(text: str) -> str | None:
-    fits = 1 <= len(text) <= LONGEST_NAME and text.isascii() and text.isprintable() and " " not in text and ":" not in text
+    fits = (
+        1 <= len(text) <= LONGEST_NAME and text.isascii() and text.isprintable() and " " not in text and ":" not in text
+    )
     return None if fits else f"has 1 to {LONGEST_NAME} printable ASCII characters, no blank and no colon"

@@ -164,7 +164,7 @@ class Directory:
     def _hold(self, key: Hashable, load: Callable[[], Found]) -> Found:
         held = self._held
         try:
-            return held[key]  # type: ignore[no-any-return] -- one key always holds one type
+            return held[key]  # type: ignore[no-any-return]  # one key always holds one type
         except KeyError:
             found = load()
         with self._lock:

@@ -99,7 +99,7 @@ class Domains:
         try:
             self._prove(alias)
         except refusals.Refusal as refused:
-            event = {"account_id": account_id, "actor": "command-line", "reason": refused.code}
+            event: dict[str, Any] = {"account_id": account_id, "actor": "command-line", "reason": refused.code}
             self._audit.refused(COMMAND_LINE, Event(what="verify_domain_alias", outcome="failure", **event))
             raise
         with self._acts.open() as act:

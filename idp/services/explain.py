@@ -7,7 +7,7 @@ from idp import refusals
 from idp.model.user import Kind
 from idp.ports import Clock
 from idp.rules.client_address import throttle_key
-from idp.rules.logon import Admit, Ask, Decision, Deny, Evidence, Facts, Terms, decide, walk
+from idp.rules.logon import Admit, Ask, Decision, Evidence, Facts, Terms, decide, walk
 from idp.services.directory import Directory
 from idp.services.evidence import Seen, see
 from idp.services.tries import Doors

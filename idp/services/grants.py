@@ -55,7 +55,7 @@ class InvalidCode(Exception):
 class Grants:
     """Issues and redeems codes."""
 
-    def __init__(  # noqa: PLR0913 -- one collaborator each
+    def __init__(
         self,
         *,
         database: Database,
@@ -96,7 +96,9 @@ class Grants:
             self._audit.record(tx, visitor, event)
         return code
 
-    def redeem(self, visitor: Visitor, application: Application, code: str, redirect_uri: str, verifier: str) -> Granted:
+    def redeem(
+        self, visitor: Visitor, application: Application, code: str, redirect_uri: str, verifier: str
+    ) -> Granted:
         """Spend a code; raises `InvalidCode`.
 
         Whatever is wrong with the redemption, the code is dead afterwards; a code spent before takes what it gave
@@ -107,7 +109,7 @@ class Grants:
         with self._database.writing() as tx:
             grant = grants.spend(tx, application.account_id, digest, now)
             objection = _objection(grant, application, redirect_uri, verifier, now)
-            if objection:
+            if objection or grant is None:
                 self._revoke(tx, visitor, application, digest, objection)
             else:
                 self._audit.record(tx, visitor, _event("token", application, grant.user_id, grant=grant.id))

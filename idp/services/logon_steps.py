@@ -13,8 +13,8 @@ from idp import refusals
 from idp.model.user import Kind
 from idp.ports import Clock
 from idp.rules.client_address import throttle_key
-from idp.rules.password_strength import Weakness
 from idp.rules.logon import Admit, Ask, Decision, Deny, Evidence, Prompt, decide
+from idp.rules.password_strength import Weakness
 from idp.services.admission import Admission, Admissions
 from idp.services.attempts import Attempt, Attempts, stamp
 from idp.services.audit import Audit, Visitor
@@ -185,9 +185,7 @@ class LogonSteps:
     def _conclude(self, tx: Connection, visitor: Visitor, progress: Progress, prompt: Prompt) -> Admission | None:
         decision, seen, attempt = progress.decision, progress.seen, progress.attempt
         if isinstance(decision, Admit):
-            return self._admissions.open(
-                tx, visitor, seen, decision, attempt.methods, remember=attempt.remember
-            )
+            return self._admissions.open(tx, visitor, seen, decision, attempt.methods, remember=attempt.remember)
         if isinstance(decision, Deny):
             self._audit.record(tx, visitor, refusal_of(seen, decision.reason))
         elif decision.prompt is prompt and decision.because:

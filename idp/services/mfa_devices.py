@@ -28,7 +28,7 @@ Work = Callable[[Connection], str]
 class MfaDevices:
     """Binds and unbinds the device of whoever is signed in."""
 
-    def __init__(  # noqa: PLR0913 -- one collaborator each
+    def __init__(
         self,
         *,
         database: Database,
@@ -114,7 +114,7 @@ class MfaDevices:
 
         return make
 
-    def _proved(  # noqa: PLR0913 -- the parts of one proven change
+    def _proved(
         self,
         visitor: Visitor,
         signed_in: SignedIn,

@@ -44,9 +44,7 @@ class OwnPassword:
         self._second_factor = second_factor
         self._audit = audit
 
-    def change(  # noqa: PLR0913 -- the fields of one form
-        self, visitor: Visitor, signed_in: SignedIn, present: str, new: str, confirmed: str, code: str
-    ) -> None:
+    def change(self, visitor: Visitor, signed_in: SignedIn, present: str, new: str, confirmed: str, code: str) -> None:
         """Change the password; this session stays, all others and the remembered browsers end.
 
         Raises `PASSWORDS_NOT_SELF_MANAGED`, `PASSWORD_MISMATCH`, `OLD_PASSWORD_WRONG`, `LOCKED`, `CODE_WRONG`, and
@@ -58,9 +56,7 @@ class OwnPassword:
             self._audit.refused(visitor, signed_in.event(WHAT, "failure", refused.code))
             raise
 
-    def _change(  # noqa: PLR0913 -- the fields of one form
-        self, visitor: Visitor, signed_in: SignedIn, present: str, new: str, confirmed: str, code: str
-    ) -> None:
+    def _change(self, visitor: Visitor, signed_in: SignedIn, present: str, new: str, confirmed: str, code: str) -> None:
         if not may_change(signed_in):
             raise refusals.PASSWORDS_NOT_SELF_MANAGED()
         if password_strength.too_long_to_check(present):

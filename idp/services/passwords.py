@@ -64,7 +64,7 @@ class Passwords:
             if not weaknesses_of(holder, password) and not self._is_one_of(former, password):
                 return password
 
-    def keep(  # noqa: PLR0913 -- the parts of one change
+    def keep(
         self,
         tx: Connection,
         user_id: str,

@@ -1,4 +1,4 @@
-"""Sessions that run: found by the browser's token, and put to mask, profile and length again on each request (SP-25)."""
+"""Sessions that run: found by the browser's token, put to mask, profile and length again on each request (SP-25)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

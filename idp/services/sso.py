@@ -1,4 +1,4 @@
-"""Single sign-on, whatever the protocol: compare a wish with the browser's session, or keep it until somebody logged on."""
+"""Single sign-on, whatever the protocol: compare a wish with the browser's session, or keep it until a logon."""
 
 import json
 from dataclasses import asdict, dataclass

@@ -1,10 +1,10 @@
 """From a step of the logon to the answer: a page, a redirect to the next page, or the way out with a session."""
 
-from flask import Response, redirect, url_for
+from flask import Response, url_for
 
 from idp.httpkit import cookies, journey
 from idp.httpkit.current import context
-from idp.httpkit.pages import page
+from idp.httpkit.pages import page, see_other
 from idp.rules.logon import Ask, Decision, Deny, Prompt
 from idp.services.admission import Admission
 from idp.services.logon import Step
@@ -74,8 +74,3 @@ def admitted(admission: Admission) -> Response:
     if admission.remembered:
         cookies.set_remembered(response, config, admission.remembered.token, admission.remembered.ends_at)
     return response
-
-
-def see_other(path: str) -> Response:
-    """Redirect with 303: a form is never posted twice (security rule 10)."""
-    return redirect(path, 303)  # type: ignore[return-value] -- werkzeug's response is flask's here

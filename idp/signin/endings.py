@@ -1,17 +1,16 @@
 """How a logon ends: a new password first, recovery codes to keep, a rescue link, logged out."""
 
 from flask import Response, request, url_for
-from flask_babel import gettext
 
 from idp.httpkit import journey
 from idp.httpkit.current import services, signed_in, visitor
 from idp.httpkit.forms import field
-from idp.httpkit.pages import page
-from idp.httpkit.words import sentence_of
+from idp.httpkit.pages import page, see_other
+from idp.httpkit.words import gettext, sentence_of
 from idp.refusals import ATTEMPT_GONE, Refusal
 from idp.rules.logon import Prompt
 from idp.signin import blueprint
-from idp.signin.answers import admitted, see_other, to_pending, to_step
+from idp.signin.answers import admitted, to_pending, to_step
 
 
 @blueprint.get("/new-password")
@@ -68,7 +67,9 @@ def rescue_redeemed() -> Response:
 @blueprint.get("/out")
 def signed_out() -> Response:
     """Say that nobody is signed in any more."""
-    return page("signin/signed_out.html", again_href=url_for("signin.name"), application_name=None, application_href=None)
+    return page(
+        "signin/signed_out.html", again_href=url_for("signin.name"), application_name=None, application_href=None
+    )
 
 
 def _new_password_page(error: str | None, status: int = 200) -> Response:

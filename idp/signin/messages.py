@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext
-
-from idp.httpkit.words import moment
+from idp.httpkit.words import gettext, moment
 from idp.rules.logon import Ask, Deny, Reason
 
 
@@ -47,5 +45,6 @@ def refused(decision: Deny) -> Words:
             gettext("The account asks for a new one before you can log on. Ask its administrator to reset it."),
         )
     return Words(
-        gettext("Please start again"), gettext("Something changed while you were logging on. Start again from your name.")
+        gettext("Please start again"),
+        gettext("Something changed while you were logging on. Start again from your name."),
     )

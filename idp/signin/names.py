@@ -5,12 +5,12 @@ from flask import Response, request, url_for
 from idp.httpkit import journey
 from idp.httpkit.current import context, services, signed_in, visitor
 from idp.httpkit.forms import field
-from idp.httpkit.pages import page
+from idp.httpkit.pages import page, see_other
 from idp.httpkit.words import sentence_of
 from idp.refusals import PASSWORD_MISSING, PASSWORD_TOO_LONG, Refusal
 from idp.rules.logon import Deny, Prompt
 from idp.signin import answers, blueprint
-from idp.signin.answers import see_other, to_page, to_pending, to_step, wrong
+from idp.signin.answers import to_page, to_pending, to_step, wrong
 
 CREDENTIALS_REFUSED = 401
 LONGEST_SHOWN = 200

@@ -33,9 +33,7 @@ def version(tx: Connection) -> int:
 def changed(tx: Connection) -> None:
     """Tell every process that something it may cache has changed."""
     row = upsert(tx, Change).values(subject=DIRECTORY, version=1)
-    tx.execute(
-        row.on_conflict_do_update(index_elements=[Change.subject], set_={"version": Change.version + 1})
-    )
+    tx.execute(row.on_conflict_do_update(index_elements=[Change.subject], set_={"version": Change.version + 1}))
 
 
 def by_id(tx: Connection, account_id: str) -> AccountRecord | None:
@@ -50,7 +48,7 @@ def by_id(tx: Connection, account_id: str) -> AccountRecord | None:
     return AccountRecord(
         row.id,
         row.alias,
-        {section: document for section, document in tx.execute(settings)},
+        {row.section: row.document for row in tx.execute(settings)},
         tuple(tx.execute(domains.order_by(DomainAlias.name)).scalars()),
     )
 

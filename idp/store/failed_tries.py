@@ -1,7 +1,8 @@
-"""Counts of failed tries and the locks they cause, written by compare-and-set so that no parallel try goes uncounted."""
+"""Counts of failed tries and the locks they cause, written by compare-and-set: no parallel try goes uncounted."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, case, delete, select, update
 
@@ -56,7 +57,7 @@ def swap(tx: Connection, before: StoredTries, after: Tries, now: datetime) -> St
 
 def clear(tx: Connection, key: str) -> None:
     """Forget tries and lock: after a logon or a new password (PW-40 to PW-42)."""
-    empty = {"times": [], "locked_until": None, "version": FailedTries.version + 1}
+    empty: dict[str, Any] = {"times": [], "locked_until": None, "version": FailedTries.version + 1}
     tx.execute(update(FailedTries).where(FailedTries.key == key).values(empty))
 
 

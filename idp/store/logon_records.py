@@ -74,7 +74,7 @@ def _statement(found: ColumnElement[bool]) -> Select[Any]:
     remembered = and_(
         RememberedBrowser.user_id == User.id, RememberedBrowser.token_digest == bindparam("remembered_digest")
     )
-    return (
+    everything: Select[Any] = (
         select(
             User.id,
             User.account_id,
@@ -110,6 +110,7 @@ def _statement(found: ColumnElement[bool]) -> Select[Any]:
         .outerjoin(RememberedBrowser, remembered)
         .outerjoin(AddressFailures, AddressFailures.address == bindparam("address"))
     )
+    return everything
 
 
 _BY_NAME = _statement(and_(User.account_id == bindparam("account_id"), User.name_key == bindparam("name_key")))

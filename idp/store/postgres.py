@@ -20,9 +20,7 @@ class Connection(psycopg.Connection[Any]):
     The server's own `statement_timeout` does not help where the server, or the network on the way, has fallen silent.
     """
 
-    def wait(
-        self, gen: PQGen[Answer], interval: float = 0.1, timeout: float | None = STATEMENT_SECONDS
-    ) -> Answer:
+    def wait(self, gen: PQGen[Answer], interval: float = 0.1, timeout: float | None = STATEMENT_SECONDS) -> Answer:
         """Wait for a statement; one that does not end in time closes the connection and raises `OperationalError`."""
         try:
             return super().wait(gen, interval, timeout)

@@ -1,4 +1,4 @@
-"""Bringing the database to the newest schema; several processes may try at once, and one killed half-way changes nothing."""
+"""Bringing the database to the newest schema: several processes may try at once; one killed half-way leaves it."""
 
 from pathlib import Path
 

@@ -52,8 +52,8 @@ def owner_with_logon(tx: Connection, account_id: str) -> Any | None:
 
 def id_is_free(tx: Connection, user_id: str) -> bool:
     """Tell whether no user has, or ever had, this ID."""
-    taken = select(User.id).where(User.id == user_id).union_all(
-        select(RetiredUserId.id).where(RetiredUserId.id == user_id)
+    taken = (
+        select(User.id).where(User.id == user_id).union_all(select(RetiredUserId.id).where(RetiredUserId.id == user_id))
     )
     return tx.execute(taken).first() is None
 

@@ -99,7 +99,11 @@ def test_arbitrary_text_is_normalised_once_for_all_or_refused(text: str) -> None
 @seed("DA-15")
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("xn--bcher-kva.example", "bücher.example"), ("acme.example", "acme.example"), ("xn--zzzzzz.test", "xn--zzzzzz.test")],
+    [
+        ("xn--bcher-kva.example", "bücher.example"),
+        ("acme.example", "acme.example"),
+        ("xn--zzzzzz.test", "xn--zzzzzz.test"),
+    ],
 )
 def test_names_are_shown_as_people_read_them(name: str, shown: str) -> None:
     assert domain_names.shown(name) == shown
@@ -108,7 +112,15 @@ def test_names_are_shown_as_people_read_them(name: str, shown: str) -> None:
 @seed("DA-14")
 @pytest.mark.parametrize(
     "text",
-    ["acme.example", "acme.test", "a.b.acme.co.uk", "acme.github.io", "myonaliyun.com", "com.acme.example", "1.acme.example"],
+    [
+        "acme.example",
+        "acme.test",
+        "a.b.acme.co.uk",
+        "acme.github.io",
+        "myonaliyun.com",
+        "com.acme.example",
+        "1.acme.example",
+    ],
 )
 def test_names_that_can_be_an_alias(text: str) -> None:
     assert domain_names.alias_objection(normalise(text), SUFFIX) is None
@@ -141,7 +153,24 @@ def test_names_that_cannot_be_an_alias(text: str, why: str) -> None:
 @seed("DA-15")
 @pytest.mark.parametrize(
     "label",
-    ["bücher", "пример", "δοκιμή", "中国", "日本語テスト", "ひらがな", "カタカナ", "々木", "三ヶ月", "漢字한글", "漢字ㄅㄆ", "हिन्दी", "مثال", "مثال١", "straße", "büro-24"],
+    [
+        "bücher",
+        "пример",
+        "δοκιμή",
+        "中国",
+        "日本語テスト",
+        "ひらがな",
+        "カタカナ",
+        "々木",
+        "三ヶ月",
+        "漢字한글",
+        "漢字ㄅㄆ",
+        "हिन्दी",
+        "مثال",
+        "مثال١",
+        "straße",
+        "büro-24",
+    ],
 )
 def test_labels_of_one_writing_are_accepted(label: str) -> None:
     assert domain_names.alias_objection(normalise(f"{label}.example"), SUFFIX) is None
@@ -225,7 +254,9 @@ def test_one_record_among_any_others_is_enough(others: list[str], place: int) ->
     ],
 )
 def test_vanished_record_warns_first_and_suspends_after_the_grace(
-    before: Ownership, found: bool | None, after: Ownership  # noqa: FBT001 -- a column
+    before: Ownership,
+    found: bool | None,
+    after: Ownership,  # noqa: FBT001 -- a column
 ) -> None:
     assert recheck(before, found, NOW) == after
 

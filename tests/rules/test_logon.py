@@ -163,7 +163,9 @@ def test_bound_device_asks_for_its_code(allowed: bool, changes: dict[str, object
     ],
 )
 def test_device_is_bound_where_one_is_required(
-    mandatory: bool, changes: dict[str, object], decision: Decision | str  # noqa: FBT001 -- a column
+    mandatory: bool,
+    changes: dict[str, object],
+    decision: Decision | str,  # noqa: FBT001 -- a column
 ) -> None:
     terms = replace(TERMS, second_factor_mandatory=mandatory, remembering_allowed=True)
     wrong = Ask(Prompt.BIND_DEVICE, Reason.CODES_NOT_CONSECUTIVE)
@@ -184,7 +186,11 @@ def test_device_is_bound_where_one_is_required(
     ],
 )
 def test_expired_and_temporary_passwords(  # noqa: PLR0913 -- the columns of the table
-    days: int, hard: bool, age: timedelta, reset: bool, decision: Decision | None  # noqa: FBT001 -- columns
+    days: int,
+    hard: bool,
+    age: timedelta,
+    reset: bool,
+    decision: Decision | None,  # noqa: FBT001 -- columns
 ) -> None:
     terms = replace(TERMS, max_password_age=days, hard_expire=hard)
     result = decided(terms, password_changed_at=NOW - age, reset_required=reset)

@@ -32,7 +32,9 @@ def test_every_spelling_is_one_name(typed: str) -> None:
 
 
 @seed("DA-15", "DA-20")
-@pytest.mark.parametrize("domain", ["bücher.example", "BÜCHER.example", "bu\u0308cher.example", "xn--bcher-kva.example."])
+@pytest.mark.parametrize(
+    "domain", ["bücher.example", "BÜCHER.example", "bu\u0308cher.example", "xn--bcher-kva.example."]
+)
 def test_international_domain_is_kept_in_a_labels(domain: str) -> None:
     assert parse(f"alice@{domain}", SUFFIX) == LogonName("alice", "xn--bcher-kva.example")
 

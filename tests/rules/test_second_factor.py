@@ -57,9 +57,7 @@ def test_code_is_six_ascii_digits_with_blanks_left_out(typed: str, digits: str |
 
 
 @seed("AM-19", "UM-14")
-@pytest.mark.parametrize(
-    ("drift", "accepted"), [(0, range(-1, 2)), (1, range(3)), (-1, range(-2, 1))]
-)
+@pytest.mark.parametrize(("drift", "accepted"), [(0, range(-1, 2)), (1, range(3)), (-1, range(-2, 1))])
 def test_codes_of_three_steps_around_the_devices_clock_match(drift: int, accepted: range) -> None:
     for offset in range(-6, 7):
         found = second_factor.match(code_of, code(offset), NOW, drift)

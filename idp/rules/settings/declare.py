@@ -70,8 +70,7 @@ def setting(name: str, **declaration: Any) -> Any:
 def settings_of(group: type) -> tuple[Setting, ...]:
     """Return the settings of a group in the order of their declaration."""
     return tuple(
-        dataclasses.replace(field.metadata["setting"], field=field.name)
-        for field in dataclasses.fields(group)
+        dataclasses.replace(field.metadata["setting"], field=field.name) for field in dataclasses.fields(group)
     )
 
 

@@ -22,7 +22,9 @@ class Difference:
     def __str__(self) -> str:
         if self.before is None:
             return f"+ {self.path}: {self.after}"
-        return f"- {self.path}: {self.before}" if self.after is None else f"~ {self.path}: {self.before} -> {self.after}"
+        return (
+            f"- {self.path}: {self.before}" if self.after is None else f"~ {self.path}: {self.before} -> {self.after}"
+        )
 
 
 @dataclass(frozen=True)

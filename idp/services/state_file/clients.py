@@ -26,7 +26,9 @@ class Clients:
         """Plan one application."""
         path = f"{self.path}.applications[{wanted.settings.client_id}]"
         if row is None:
-            return [Change(wanted.place, (Difference(path, None, wanted.settings.name),), lambda: self._new(path, wanted))]
+            return [
+                Change(wanted.place, (Difference(path, None, wanted.settings.name),), lambda: self._new(path, wanted))
+            ]
         present = application_of(row)
         return self._settings(path, wanted, present) + self._secret(path, wanted, present)
 

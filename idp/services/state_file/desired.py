@@ -43,7 +43,7 @@ class Owner:
     place: Place
     logon_name: str
     password: Password | Absent = ABSENT
-    totp_secret: str | None | Absent = ABSENT
+    totp_secret: str | Absent | None = ABSENT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +64,8 @@ class User:
     name: str
     display_name: str | Absent = ABSENT
     email: str | Absent = ABSENT
-    login_profile: Profile | None | Absent = ABSENT
-    totp_secret: str | None | Absent = ABSENT
+    login_profile: Profile | Absent | None = ABSENT
+    totp_secret: str | Absent | None = ABSENT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +94,7 @@ class Account:
 
     place: Place
     id: str
-    alias: str | None | Absent = ABSENT
+    alias: str | Absent | None = ABSENT
     owner: Owner | Absent = ABSENT
     settings: Mapping[type[Any], Mapping[str, object]]
     domains: Listed[Domain] | None = None

@@ -100,10 +100,14 @@ class Identities:
         change = lambda act: self.users.change(act, self.account.id, row.id, **texts)  # noqa: E731 -- one call
         return [simple(wanted.place, shown_as, change)]
 
-    def _profile(self, place: Place, path: str, holder: Holder, wanted: desired.Profile, row: Any | None) -> list[Change]:
+    def _profile(
+        self, place: Place, path: str, holder: Holder, wanted: desired.Profile, row: Any | None
+    ) -> list[Change]:
         if row is None or row.password_hash is None:
             missing = Difference(f"{path}.Password", None, SET)
-            return [Change(place, (missing,), lambda: self._performing(self._new_profile(path, holder, wanted), holder))]
+            return [
+                Change(place, (missing,), lambda: self._performing(self._new_profile(path, holder, wanted), holder))
+            ]
         changes = self._profile_settings(place, path, holder, wanted, row)
         if isinstance(wanted.password, Password) and not self._is_present(wanted.password, row):
             password, difference = wanted.password, Difference(f"{path}.Password", SET, SET)
@@ -133,7 +137,7 @@ class Identities:
         return [simple(place, differences, change)]
 
     def _device(
-        self, place: Place, path: str, user_id: str, wanted: str | None | desired.Absent, row: Any | None
+        self, place: Place, path: str, user_id: str, wanted: str | desired.Absent | None, row: Any | None
     ) -> list[Change]:
         sealed = row.sealed_seed if row else None
         present = self.second_factor.open(user_id, sealed) if sealed else None

@@ -98,11 +98,15 @@ class Planner:
             for name in new
             if old[name] != new[name]
         ]
-        shuts_out = guard is not None and group is AccountMask and account_mask.leaves_out(after.login_mask, guard.address)
+        shuts_out = (
+            guard is not None and group is AccountMask and account_mask.leaves_out(after.login_mask, guard.address)
+        )
         if guard and shuts_out and not guard.confirmed:
             minutes = account_mask.PROVISIONAL.seconds // 60
             raise wanted.place.bad(str(refusals.MASK_LEAVES_OUT(address=guard.address, minutes=minutes)))
-        yield simple(wanted.place, differences, lambda act: self._put(act, wanted.id, before, after, shuts_out=shuts_out))
+        yield simple(
+            wanted.place, differences, lambda act: self._put(act, wanted.id, before, after, shuts_out=shuts_out)
+        )
 
     def _put(self, act: Act, account_id: str, before: Any, after: Any, *, shuts_out: bool) -> None:
         self.accounts.put_settings(act, account_id, before, after)
@@ -114,7 +118,9 @@ class Planner:
             return
         rows = {row.name: row for row in present.domains}
         for domain in wanted.domains.entries:
-            yield from self._domain(wanted.id, f"{path}.domain_aliases[{domain.name}]", domain, rows.pop(domain.name, None))
+            yield from self._domain(
+                wanted.id, f"{path}.domain_aliases[{domain.name}]", domain, rows.pop(domain.name, None)
+            )
         for name in sorted(rows) if wanted.domains.prune else ():
             gone = Difference(f"{path}.domain_aliases[{name}]", name, None)
             yield simple(wanted.place, [gone], self._removing(wanted.id, name))
@@ -173,6 +179,9 @@ def _nothing(account_id: str, logon_domain: str) -> Present:
 
 def _future(account: Account, wanted: desired.Account) -> Account:
     """Return the account with the settings and names that the plan leads to: new passwords must meet those."""
-    changed = {field: declare.changed(getattr(account, field), wanted.settings.get(group, {})) for group, (field, _) in GROUPS.items()}
+    changed = {
+        field: declare.changed(getattr(account, field), wanted.settings.get(group, {}))
+        for group, (field, _) in GROUPS.items()
+    }
     alias = account.alias if wanted.alias is ABSENT else wanted.alias
     return replace(account, alias=alias, **changed)

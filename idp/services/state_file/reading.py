@@ -34,7 +34,9 @@ class Place:
 
     def bad(self, why: str) -> BadStateFile:
         """Return the complaint about this node."""
-        return BadStateFile(f"{self.source.path.name}, line {self.node.start_mark.line + 1}, {self.key or 'file'}: {why}")
+        return BadStateFile(
+            f"{self.source.path.name}, line {self.node.start_mark.line + 1}, {self.key or 'file'}: {why}"
+        )
 
     @property
     def null(self) -> bool:
