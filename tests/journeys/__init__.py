@@ -1,0 +1,1 @@
+"""Whole stories, in a real browser or against real servers."""

@@ -1,0 +1,120 @@
+"""A real server: its own directory, port, processes; started, stopped and killed like one in production."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+import requests
+
+IDP = Path(sys.executable).parent / "idp"
+READY_SECONDS = 30
+
+
+def free_port() -> int:
+    """Return a port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """`idp serve` in test mode, with cheap password hashing unless the environment says otherwise."""
+
+    def __init__(self, directory: Path, state: str, workers: int = 2, **environ: str) -> None:
+        self.directory = directory
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.state = directory / "state.yaml"
+        self.state.write_text(state, encoding="utf-8")
+        self.log = directory / "server.log"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.environ = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("IDP_")},
+            "IDP_BIND": f"127.0.0.1:{self.port}",
+            "IDP_WORKERS": str(workers),
+            "IDP_DATA_DIR": str(directory / "var"),
+            "IDP_CERTS_DIR": str(directory / "certs"),
+            "IDP_TEST_MODE": "on",
+            "IDP_ARGON2_MEMORY_KIB": "64",
+            "IDP_ARGON2_PASSES": "1",
+            **environ,
+        }
+
+    def __enter__(self) -> "Server":
+        self.idp("migrate")
+        self.idp("apply", str(self.state))
+        self.start()
+        return self
+
+    def __exit__(self, _type: type[BaseException] | None, _error: BaseException | None, _tb: TracebackType | None) -> None:
+        self.kill()
+
+    def idp(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run the `idp` command in this server's environment."""
+        ran = subprocess.run(
+            [str(IDP), *arguments], env=self.environ, capture_output=True, text=True, check=False, timeout=60
+        )
+        if check and ran.returncode:
+            raise AssertionError(f"idp {arguments}: {ran.stdout}{ran.stderr}")
+        return ran
+
+    def start(self) -> None:
+        """Start and wait until ready."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [str(IDP), "serve"], env=self.environ, stdout=log, stderr=log, start_new_session=True
+            )
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                if requests.get(f"{self.url}/readyz", timeout=1).ok:
+                    return
+            except requests.ConnectionError:
+                time.sleep(0.05)
+        raise AssertionError(self.log.read_text())
+
+    def stop(self) -> int:
+        """Ask to stop, as a service manager does, and return the exit code."""
+        if self.process is None:
+            return 0
+        self.process.terminate()
+        code = self.process.wait(timeout=30)
+        self.process = None
+        return code
+
+    def kill(self) -> None:
+        """Kill every process at once, as a power cut does."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def workers(self) -> list[int]:
+        """Return the process IDs of the workers."""
+        if self.process is None:
+            return []
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [int(child) for child in children if "resource_tracker" not in _command_line(child)]
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass, for every process."""
+        requests.post(f"{self.url}/_test/clock", json={"advance_seconds": seconds}, timeout=10).raise_for_status()
+
+    def now(self) -> float:
+        """Return the server's time in seconds since 1970."""
+        from datetime import datetime
+
+        moment = requests.post(f"{self.url}/_test/clock", json={"advance_seconds": 0}, timeout=10).json()["now"]
+        return datetime.fromisoformat(moment).timestamp()
+
+
+def _command_line(process: str) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return "resource_tracker"
