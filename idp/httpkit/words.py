@@ -40,7 +40,7 @@ def sentence_of(refusal: Refusal) -> str:
 
 def moment(value: datetime) -> str:
     """Return a moment for reading, in UTC and saying so."""
-    return f"{flask_babel.format_datetime(value, 'medium')} UTC"
+    return f"{flask_babel.format_date(value, 'medium')} {flask_babel.format_time(value, 'HH:mm')} UTC"
 
 
 def _shown(value: Any) -> Any:

@@ -62,7 +62,7 @@ def test_one_field_out_of_range_refuses_all() -> None:
 
 
 @seed("PW-12", "PW-14")
-@pytest.mark.parametrize("switched_on", product((False, True), repeat=4))
+@pytest.mark.parametrize("switched_on", list(product((False, True), repeat=4)))
 def test_elements_that_are_switched_on_are_counted(switched_on: tuple[bool, ...]) -> None:
     names = ("RequireLowercaseCharacters", "RequireUppercaseCharacters", "RequireNumbers", "RequireSymbols")
     policy = declare.from_published(PasswordPolicy, dict(zip(names, switched_on, strict=True)))

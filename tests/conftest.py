@@ -1,0 +1,28 @@
+"""What all tests share: no network but loopback, and Hypothesis without a wall clock."""
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("steady", deadline=None, max_examples=60)
+settings.load_profile("steady")
+
+LOOPBACK = ("127.", "::1", "localhost")
+connect = socket.socket.connect
+
+
+def _only_loopback(self: socket.socket, address: Any) -> None:
+    if self.family in (socket.AF_INET, socket.AF_INET6) and not str(address[0]).startswith(LOOPBACK):
+        raise AssertionError(f"a test tried to reach {address[0]}")
+    connect(self, address)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def closed_sockets() -> Iterator[None]:
+    """Let no test leave the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", _only_loopback)
+        yield
