@@ -115,6 +115,7 @@ def wire(config: Config, ports: World) -> Services:
         database=database,
         logon_domain=config.logon_domain,
         test_mode=config.test_mode,
+        clock=clock,
         accounts=accounts,
         users=users,
         domains=domains,

@@ -15,7 +15,6 @@ from idp.services.act import Act
 from idp.store import accounts, mfa_devices, users
 
 GROUPS = (PasswordPolicy, SecurityPreference, AccountMask)
-PROVISIONAL = "ProvisionalMask"
 ACCOUNT_ID_DIGITS = 16
 
 Group = PasswordPolicy | SecurityPreference | AccountMask
@@ -64,19 +63,14 @@ class Accounts:
         if ended and isinstance(after, SecurityPreference) and not after.enable_save_mfa_ticket:
             mfa_devices.forget_browsers_of_account(act.tx, account_id)
         if isinstance(after, AccountMask):
-            accounts.put_setting(act.tx, account_id, PROVISIONAL, {})
+            accounts.put_setting(act.tx, account_id, accounts.PROVISIONAL_MASK, {})
         act.record("set_settings", account_id, section=section, **_difference(before, after))
 
     def hold_mask_provisionally(self, act: Act, account_id: str, before: AccountMask) -> None:
         """Let the mask just put be undone in some minutes unless the holder logs on meanwhile (LM-10)."""
         provisional = ProvisionalMask(before.login_mask, act.now + account_mask.PROVISIONAL)
-        accounts.put_setting(act.tx, account_id, PROVISIONAL, account_mask.to_document(provisional))
+        accounts.put_setting(act.tx, account_id, accounts.PROVISIONAL_MASK, account_mask.to_document(provisional))
         act.record("hold_mask_provisionally", account_id, undo_at=provisional.undo_at.isoformat())
-
-    def confirm_mask(self, act: Act, account_id: str) -> None:
-        """Make a provisional mask lasting: the holder has logged on under it (LM-10)."""
-        accounts.put_setting(act.tx, account_id, PROVISIONAL, {})
-        act.record("confirm_mask", account_id)
 
     def set_owner(self, act: Act, account_id: str, logon_name: str) -> None:
         """Create the account holder, or change the logon name; raises `OWNER_NAME_FORMAT` and `USER_EXISTS`."""

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from idp.model.user import Kind
 from idp.ports import Entropy, Sealer
 from idp.rules import lockout
 from idp.rules.logon import Admit
 from idp.rules.session_lifetime import REMEMBERED
 from idp.services.audit import BROWSER_LIMIT, Audit, Event, Visitor, printable
 from idp.services.evidence import Seen
-from idp.store import failed_tries, mfa_devices, sessions
+from idp.store import accounts, failed_tries, mfa_devices, sessions
 
 SESSION = "session"
 REMEMBERED_BROWSER = "remembered-browser"
@@ -69,6 +70,7 @@ class Admissions:
             failed_tries.clear(tx, record.password_tries.key)
         if visitor.session_token:
             sessions.end_by_token(tx, self.session_digest(visitor.session_token), now)
+        self._confirm_mask(tx, visitor, seen, methods)
         token, session_id = self._entropy.token(), self._entropy.token(128)
         sessions.add(
             tx,
@@ -85,6 +87,17 @@ class Admissions:
         remembered = self._remember(tx, visitor, record.user_id, now) if remember else None
         self._audit.record(tx, visitor, _admitted(seen, session_id, methods, remember=remember))
         return Admission(token, session_id, admit.until, remembered)
+
+    def _confirm_mask(self, tx: Connection, visitor: Visitor, seen: Seen, methods: tuple[str, ...]) -> None:
+        """Make a provisional mask lasting: its account's holder has logged on under it (LM-10)."""
+        account = seen.account
+        if account is None or account.provisional_mask is None or seen.record.kind != Kind.OWNER or RESCUE in methods:
+            return
+        if seen.terms.now < account.provisional_mask.undo_at:
+            accounts.put_setting(tx, account.id, accounts.PROVISIONAL_MASK, {})
+            accounts.changed(tx)
+            event = Event(what="confirm_mask", outcome="success", account_id=account.id, actor=seen.typed)
+            self._audit.record(tx, visitor, event)
 
     def _remember(self, tx: Connection, visitor: Visitor, user_id: str, now: datetime) -> Remembered:
         remembered = Remembered(self._entropy.token(), now + REMEMBERED)

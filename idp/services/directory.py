@@ -71,10 +71,13 @@ class Account:
             session_hours=self.preference.login_session_duration,
         )
 
+    def mask_in_force(self, now: datetime) -> str:
+        """Return the holder's mask; a provisional one that nobody confirmed in time is no longer (LM-10)."""
+        return account_mask.effective(self.mask.login_mask, self.provisional_mask, now)
+
     def owner_terms(self, now: datetime) -> Terms:
         """Return the terms of the account holder's logon: its own mask, no rule meant for users (PW-02, LM-09)."""
-        mask = account_mask.effective(self.mask.login_mask, self.provisional_mask, now)
-        return Terms(now=now, masks=network_mask.parse(mask))
+        return Terms(now=now, masks=network_mask.parse(self.mask_in_force(now)))
 
 
 @dataclass(frozen=True)
@@ -210,7 +213,7 @@ def account_of(record: accounts.AccountRecord, logon_domain: str) -> Account:
     """Make the view of an account from its record."""
     settings = record.settings
     preference = declare.from_published(SecurityPreference, settings.get("SecurityPreference", {}))
-    provisional = settings.get("ProvisionalMask")
+    provisional = settings.get(accounts.PROVISIONAL_MASK)
     return Account(
         id=record.id,
         alias=record.alias,

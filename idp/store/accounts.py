@@ -13,6 +13,8 @@ from idp.model.user import User
 from idp.store.database import upsert
 
 DIRECTORY = "directory"
+PROVISIONAL_MASK = "ProvisionalMask"
+"""The section of a mask that is undone unless the holder logs on (LM-10)."""
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ def verified_by(tx: Connection, name: str) -> str | None:
 
 
 def due(tx: Connection, checked_before: datetime, batch: int) -> Sequence[Any]:
-    """Return verified aliases whose ownership was last looked at before a moment (DA-17)."""
-    last = or_(DomainAlias.checked_at.is_(None), DomainAlias.checked_at < checked_before)
+    """Return verified aliases whose ownership was last looked at by a moment (DA-17)."""
+    last = or_(DomainAlias.checked_at.is_(None), DomainAlias.checked_at <= checked_before)
     query = select(_TABLE).where(DomainAlias.verified_at.is_not(None), last)
     return tx.execute(query.order_by(DomainAlias.checked_at).limit(batch)).all()
 

@@ -49,7 +49,7 @@ def test_case_and_outer_blanks_make_no_difference() -> None:
         ("a234567890123456", False),
     ],
 )
-def test_alias_like_an_id_must_be_ones_own(alias: str, foreign: bool) -> None:  # noqa: FBT001 -- a column
+def test_alias_like_an_id_must_be_ones_own(alias: str, foreign: bool) -> None:
     assert account_alias.is_foreign_id(alias, "1234567890123456") is foreign
 
 

@@ -16,7 +16,9 @@ def codes(password: str) -> list[str]:
 
 
 @seed("AP-01", "AP-11")
-@pytest.mark.parametrize(("password", "expected"), [("xq7-w", ["TooShort"]), ("xq7-wm", []), ("", ["TooShort", "TooFewKinds"])])
+@pytest.mark.parametrize(
+    ("password", "expected"), [("xq7-w", ["TooShort"]), ("xq7-wm", []), ("", ["TooShort", "TooFewKinds"])]
+)
 def test_six_characters_are_enough_and_five_are_not(password: str, expected: list[str]) -> None:
     assert codes(password) == expected
 
@@ -38,7 +40,7 @@ def test_six_characters_are_enough_and_five_are_not(password: str, expected: lis
         ("xqwkv ", True),
     ],
 )
-def test_two_of_three_kinds_are_demanded(password: str, accepted: bool) -> None:  # noqa: FBT001 -- a column
+def test_two_of_three_kinds_are_demanded(password: str, accepted: bool) -> None:
     assert codes(password) == ([] if accepted else ["TooFewKinds"])
 
 
@@ -66,3 +68,14 @@ def test_common_passwords_own_names_and_control_characters_are_refused(password:
 @given(password=st.text(max_size=140) | st.text(st.characters(codec=None)))
 def test_arbitrary_text_never_raises(password: str) -> None:
     assert all(map(str, account_password.objections(password, NAMES)))
+
+
+@seed("AP-01", "AP-02")
+def test_requirements_are_shown_beforehand() -> None:
+    assert [str(one) for one in account_password.requirements()] == [
+        "Use at least 6 characters.",
+        "Use at most 128 characters.",
+        "Use at least two of these: letters, digits, special characters.",
+        "Use no password that many people use.",
+        "Use more than your own name or that of the account.",
+    ]

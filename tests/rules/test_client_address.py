@@ -1,5 +1,7 @@
 """Which address a request comes from."""
 
+from ipaddress import IPv6Address
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,8 +111,8 @@ def test_tries_are_counted_by_subscriber(address: str, key: str) -> None:
 
 
 @given(address=st.ip_addresses(v=6), host=st.integers(0, 2**64 - 1))
-def test_all_addresses_of_one_network_share_a_key(address: network_mask.IPv6Address, host: int) -> None:
-    neighbour = network_mask.IPv6Address(int(address) >> 64 << 64 | host)
+def test_all_addresses_of_one_network_share_a_key(address: IPv6Address, host: int) -> None:
+    neighbour = IPv6Address(int(address) >> 64 << 64 | host)
     mapped = address.ipv4_mapped or neighbour.ipv4_mapped
     assert mapped or throttle_key(str(address)) == throttle_key(str(neighbour))
 

@@ -180,17 +180,17 @@ def test_labels_of_one_writing_are_accepted(label: str) -> None:
 @pytest.mark.parametrize(
     ("label", "why"),
     [
-        ("аpple", "mixes scripts"),  # noqa: RUF001 -- a Cyrillic letter
-        ("pаypal", "mixes scripts"),  # noqa: RUF001 -- likewise
-        ("αlpha", "mixes scripts"),  # noqa: RUF001 -- a Greek letter
+        ("аpple", "mixes scripts"),
+        ("pаypal", "mixes scripts"),
+        ("αlpha", "mixes scripts"),
         ("한글ひらがな", "mixes scripts"),
         ("中国abc", "mixes scripts"),
         ("яβ", "mixes scripts"),
         ("ひらがなㄅ", "mixes scripts"),
-        ("аррӏе", "mistaken for Latin"),  # noqa: RUF001 -- Cyrillic letters
-        ("сорус-24", "mistaken for Latin"),  # noqa: RUF001 -- likewise
+        ("аррӏе", "mistaken for Latin"),
+        ("сорус-24", "mistaken for Latin"),
         ("χρυ", "mistaken for Latin"),
-        ("ɡooɡle", "mistaken for Latin"),  # noqa: RUF001 -- an IPA letter
+        ("ɡooɡle", "mistaken for Latin"),
     ],
 )
 def test_look_alikes_are_refused(label: str, why: str) -> None:
@@ -221,7 +221,7 @@ def test_look_alikes_are_refused(label: str, why: str) -> None:
         (["ü" + CODE, "\udcff"], False),
     ],
 )
-def test_only_the_whole_and_exact_record_proves(records: list[str], proved: bool) -> None:  # noqa: FBT001 -- a column
+def test_only_the_whole_and_exact_record_proves(records: list[str], proved: bool) -> None:
     assert domain_names.proves(records, CODE) is proved
 
 
@@ -256,7 +256,7 @@ def test_one_record_among_any_others_is_enough(others: list[str], place: int) ->
 def test_vanished_record_warns_first_and_suspends_after_the_grace(
     before: Ownership,
     found: bool | None,
-    after: Ownership,  # noqa: FBT001 -- a column
+    after: Ownership,
 ) -> None:
     assert recheck(before, found, NOW) == after
 

@@ -127,7 +127,7 @@ def test_a_lock_begins_exactly_with_the_failure_that_reaches_the_limit(
 
 @seed("PW-46")
 @given(offsets=st.lists(st.integers(-(10**9), 10**15), max_size=20), locked=st.booleans())
-def test_what_is_stored_comes_back_to_the_microsecond(offsets: list[int], locked: bool) -> None:  # noqa: FBT001 -- drawn
+def test_what_is_stored_comes_back_to_the_microsecond(offsets: list[int], locked: bool) -> None:
     times = tuple(NOW + timedelta(microseconds=offset) for offset in offsets)
     tries = Tries(times, NOW if locked else None)
     assert lockout.from_json(lockout.to_json(tries), tries.locked_until) == tries

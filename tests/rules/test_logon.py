@@ -73,7 +73,7 @@ def test_each_cure_uncovers_the_next_objection() -> None:
         {"password_changed_at": NOW},
         {"reset_required": False},
     ):
-        facts = replace(facts, **cure)  # type: ignore[arg-type]  # a table of changes
+        facts = replace(facts, **cure)
         seen.append(decide(facts, STRICT))
     assert seen == [
         Ask(Prompt.NAME),
@@ -100,7 +100,7 @@ def test_each_cure_uncovers_the_next_objection() -> None:
         ("192.0.2.0/24", "no address", False),
     ],
 )
-def test_mask_decides_on_the_address(masks: str, address: str, admitted: bool) -> None:  # noqa: FBT001 -- a column
+def test_mask_decides_on_the_address(masks: str, address: str, admitted: bool) -> None:
     decision = decided(Terms(now=NOW, masks=network_mask.parse(masks)), address=address)
     assert isinstance(decision, Admit) is admitted
     assert admitted or decision == Deny(Reason.OUTSIDE_MASK)
@@ -144,7 +144,7 @@ def test_lock_is_over_at_its_end() -> None:
         (False, {"code_locked_until": NOW}, Ask(Prompt.CODE)),
     ],
 )
-def test_bound_device_asks_for_its_code(allowed: bool, changes: dict[str, object], decision: Decision) -> None:  # noqa: FBT001 -- a column
+def test_bound_device_asks_for_its_code(allowed: bool, changes: dict[str, object], decision: Decision) -> None:
     terms = replace(TERMS, remembering_allowed=allowed)
     assert decided(terms, **{"device_bound": True, **changes}) == decision
 
@@ -165,7 +165,7 @@ def test_bound_device_asks_for_its_code(allowed: bool, changes: dict[str, object
 def test_device_is_bound_where_one_is_required(
     mandatory: bool,
     changes: dict[str, object],
-    decision: Decision | str,  # noqa: FBT001 -- a column
+    decision: Decision | str,
 ) -> None:
     terms = replace(TERMS, second_factor_mandatory=mandatory, remembering_allowed=True)
     wrong = Ask(Prompt.BIND_DEVICE, Reason.CODES_NOT_CONSECUTIVE)
@@ -185,12 +185,12 @@ def test_device_is_bound_where_one_is_required(
         (0, False, 1 * DAY, True, Ask(Prompt.NEW_PASSWORD, Reason.RESET_REQUIRED)),
     ],
 )
-def test_expired_and_temporary_passwords(  # noqa: PLR0913 -- the columns of the table
+def test_expired_and_temporary_passwords(
     days: int,
     hard: bool,
     age: timedelta,
     reset: bool,
-    decision: Decision | None,  # noqa: FBT001 -- columns
+    decision: Decision | None,
 ) -> None:
     terms = replace(TERMS, max_password_age=days, hard_expire=hard)
     result = decided(terms, password_changed_at=NOW - age, reset_required=reset)

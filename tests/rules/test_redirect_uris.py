@@ -38,7 +38,7 @@ TAMPERED = [
     "https://rp.test/cb\n",
     "https://rp.test/cb;x",
     "https://ｒｐ.test/cb",
-    "https://rр.test/cb",  # noqa: RUF001 -- a Cyrillic letter
+    "https://rр.test/cb",
     "https://xn--r-3tb.test/cb",
     "javascript:alert(1)",
     "javascript://rp.test/cb",
@@ -53,12 +53,12 @@ TAMPERED = [
 
 @pytest.mark.parametrize("given_uri", TAMPERED)
 @pytest.mark.parametrize("native", [False, True])
-def test_nothing_but_the_registered_text_is_allowed(given_uri: str, native: bool) -> None:  # noqa: FBT001 -- a switch
+def test_nothing_but_the_registered_text_is_allowed(given_uri: str, native: bool) -> None:
     assert not allowed(given_uri, REGISTERED, native=native)
 
 
 @pytest.mark.parametrize("native", [False, True])
-def test_each_registered_text_is_allowed(native: bool) -> None:  # noqa: FBT001 -- a switch
+def test_each_registered_text_is_allowed(native: bool) -> None:
     registered = [*REGISTERED, "https://rp.test/other?x=1", "com.example.app:/cb"]
     assert all(allowed(uri, registered, native=native) for uri in registered)
     assert not any(allowed(uri, [], native=native) for uri in registered)
@@ -100,14 +100,14 @@ def test_each_registered_text_is_allowed(native: bool) -> None:  # noqa: FBT001 
     ],
 )
 def test_native_client_may_choose_the_port_of_a_loopback_address_and_nothing_else(
-    registered: str, given_uri: str, expected: bool  # noqa: FBT001 -- a column
+    registered: str, given_uri: str, expected: bool
 ) -> None:
     assert allowed(given_uri, [registered], native=True) is expected
     assert not allowed(given_uri, [registered], native=False)
 
 
 @given(uri=st.text(max_size=60) | st.text("htps:/127.0[]@rcb", max_size=40), native=st.booleans())
-def test_arbitrary_text_is_not_allowed(uri: str, native: bool) -> None:  # noqa: FBT001 -- drawn
+def test_arbitrary_text_is_not_allowed(uri: str, native: bool) -> None:
     assert not allowed(uri, REGISTERED, native=native) or uri in REGISTERED
     registration_objection(uri)
 

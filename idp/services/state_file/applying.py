@@ -47,7 +47,8 @@ class StateFile:
 
     def export(self) -> str:
         """Return all accounts as a state file."""
-        found = (read(self.database, account_id, self.logon_domain) for account_id in ids(self.database))
+        now = self.planner.clock.now()
+        found = (read(self.database, account_id, self.logon_domain, now) for account_id in ids(self.database))
         return exporting.export([present for present in found if present])
 
     def empty(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from idp import refusals
-from idp.ports import PasswordHasher
+from idp.ports import Clock, PasswordHasher
 from idp.rules import logon_names
 from idp.rules.settings import account_mask, declare
 from idp.rules.settings.account_mask import AccountMask
@@ -50,6 +50,7 @@ class Planner:
     database: Database
     logon_domain: str
     test_mode: bool
+    clock: Clock
     accounts: Accounts
     users: Users
     domains: Domains
@@ -64,7 +65,7 @@ class Planner:
 
     def _account(self, wanted: desired.Account, guard: Guard | None) -> Iterator[Change]:
         path = f"accounts[{wanted.id}]"
-        found = read(self.database, wanted.id, self.logon_domain)
+        found = read(self.database, wanted.id, self.logon_domain, self.clock.now())
         present = found or _nothing(wanted.id, self.logon_domain)
         if found is None:
             create = [Difference(path, None, wanted.id)]

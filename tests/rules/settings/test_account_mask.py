@@ -41,7 +41,7 @@ def test_confirmed_mask_stays() -> None:
         ("10.0.0.0/8", "unknown", True),
     ],
 )
-def test_author_who_would_be_shut_out_is_noticed(mask: str, address: str, shut_out: bool) -> None:  # noqa: FBT001 -- a column
+def test_author_who_would_be_shut_out_is_noticed(mask: str, address: str, shut_out: bool) -> None:
     assert account_mask.leaves_out(mask, address) is shut_out
 
 

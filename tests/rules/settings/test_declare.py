@@ -106,7 +106,7 @@ SAMPLES = st.builds(
 
 @seed("XR-13")
 @given(sample=SAMPLES, only_changed=st.booleans())
-def test_group_survives_publishing(sample: Sample, only_changed: bool) -> None:  # noqa: FBT001 -- drawn
+def test_group_survives_publishing(sample: Sample, only_changed: bool) -> None:
     assert declare.from_published(Sample, declare.to_published(sample, only_changed=only_changed)) == sample
 
 

@@ -48,9 +48,9 @@ def test_ranges_hold_at_both_ends(name: str, low: int, high: int) -> None:
     for value in (low, high):
         taken = declare.from_published(PasswordPolicy, {name: value})
         assert declare.to_published(taken, only_changed=False)[name] == value
-    for value in (low - 1, high + 1, float(low), str(low)):
+    for wrong in (low - 1, high + 1, float(low), str(low)):
         with pytest.raises(Refusal, match=f"{name} must be a whole number from {low} to {high}"):
-            declare.from_published(PasswordPolicy, {name: value})
+            declare.from_published(PasswordPolicy, {name: wrong})
 
 
 @seed("PW-04")

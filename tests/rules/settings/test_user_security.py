@@ -26,7 +26,7 @@ def test_published_names_and_defaults() -> None:
 
 @seed("SP-15", "SP-16")
 @pytest.mark.parametrize(("hours", "taken"), [(0, False), (1, True), (24, True), (25, False), (1.5, False)])
-def test_session_lasts_one_to_24_hours(hours: object, taken: bool) -> None:  # noqa: FBT001 -- a column
+def test_session_lasts_one_to_24_hours(hours: object, taken: bool) -> None:
     if taken:
         preference = declare.from_published(SecurityPreference, {"LoginSessionDuration": hours})
         assert preference.login_session_duration == hours
@@ -37,7 +37,7 @@ def test_session_lasts_one_to_24_hours(hours: object, taken: bool) -> None:  # n
 
 @seed("SP-19", "LM-04")
 def test_mask_is_checked_when_it_is_set() -> None:
-    with pytest.raises(Refusal, match="LoginNetworkMasks has a bad part “10.0.0.1/8”: did you mean 10.0.0.0/8"):
+    with pytest.raises(Refusal, match=r"LoginNetworkMasks has a bad part “10\.0\.0\.1/8”: did you mean 10\.0\.0\.0/8"):
         declare.from_published(SecurityPreference, {"LoginNetworkMasks": "192.0.2.0/24;10.0.0.1/8"})
 
 

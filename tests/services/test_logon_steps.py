@@ -1,0 +1,267 @@
+import pytest
+
+from idp.refusals import Refusal
+from idp.rules.logon import Admit
+from idp.rules.second_factor import step_at
+from idp.services.logon import Step
+from tests.support.seed import seed
+from tests.support.world import World, outcome
+
+
+def bob(world: World) -> Step:
+    return world.password("bob@acme", "Bob-pass-123")
+
+
+def bind(world: World, step: Step, first: int = 0, second: int = 1, seed_text: str = "") -> Step:
+    """Send the codes of two steps, counted from now."""
+    key = seed_text or world.services.logon_steps.offer(step.attempt_id or "").seed
+    now = step_at(world.clock.now())
+    codes = (world.totp.code(key, now + first), world.totp.code(key, now + second))
+    return world.services.logon_steps.device_bound(world.visitor, step.attempt_id or "", codes)
+
+
+@seed("AM-18", "UM-19")
+def test_a_code_works_once(world: World):
+    code = world.alice_code()
+    assert world.code(world.password("alice@acme", "Alice-pass-1"), code).admission
+    again = world.code(world.password("alice@acme", "Alice-pass-1"), code)
+    assert outcome(again.decision) == "ask code because code_spent"
+    assert world.last_reason() == "code_spent"
+
+
+@seed("AM-18")
+def test_an_earlier_code_is_spent_with_a_later_one(world: World):
+    earlier = world.alice_code()
+    world.clock.advance(seconds=30)
+    world.code(world.password("alice@acme", "Alice-pass-1"))
+    assert world.code(world.password("alice@acme", "Alice-pass-1"), earlier).admission is None
+
+
+@seed("AM-11", "AM-19", "UM-13")
+@pytest.mark.parametrize(("steps", "right"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_one_step_of_drift_is_accepted(world: World, steps: int, right: bool):
+    step = world.password("alice@acme", "Alice-pass-1")
+    assert (world.code(step, world.alice_code(steps)).admission is not None) == right
+
+
+@pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "\u0661\u0662\u0663\u0664\u0665\u0666", "0" * 5000])
+def test_what_is_no_code_is_wrong(world: World, code: str):
+    assert outcome(world.code(world.password("alice@acme", "Alice-pass-1"), code).decision) == "ask code because wrong_code"
+
+
+def test_an_attempt_lasts_ten_minutes_and_belongs_to_whoever_has_its_id(world: World):
+    step = world.password("alice@acme", "Alice-pass-1")
+    with pytest.raises(Refusal):
+        world.code(Step(step.decision, "another"))
+    world.clock.advance(minutes=10)
+    with pytest.raises(Refusal) as refused:
+        world.code(step)
+    assert refused.value.code == "InvalidLogonAttempt"
+    assert world.last_reason() == "attempt_gone"
+
+
+def test_a_password_changed_meanwhile_undoes_the_proof(world: World):
+    step = world.password("alice@acme", "Alice-pass-1")
+    world.clock.advance(seconds=1)
+    world.user("alice", login_profile={"Password": "Alice-pass-2"})
+    assert outcome(world.code(step).decision) == "ask password because wrong_password"
+
+
+@seed("LP-06", "XR-01")
+def test_a_profile_disabled_meanwhile_ends_the_attempt(world: World):
+    step = world.password("alice@acme", "Alice-pass-1")
+    world.user("alice", login_profile={"Status": "Inactive"})
+    assert world.code(step).admission is None
+
+
+@seed("SP-03", "SP-05", "SP-06")
+def test_a_remembered_browser_is_not_asked_for_seven_days(world: World):
+    admission = world.alice(remember=True).admission
+    assert admission is not None
+    assert admission.remembered is not None
+    token = admission.remembered.token
+    world.clock.advance(days=6, hours=23, minutes=59)
+    assert isinstance(world.password("alice@acme", "Alice-pass-1", remembered_token=token).decision, Admit)
+    assert outcome(world.password("alice@acme", "wrong", remembered_token=token).decision).startswith("ask password")
+    world.clock.advance(minutes=1)
+    assert outcome(world.password("alice@acme", "Alice-pass-1", remembered_token=token).decision) == "ask code"
+
+
+@seed("SP-07", "SP-04", "SP-08")
+def test_remembering_belongs_to_one_user_in_one_browser_and_can_be_taken_back(world: World):
+    world.user("carol", totp_secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    admission = world.alice(remember=True).admission
+    token = admission.remembered.token if admission and admission.remembered else ""
+    assert outcome(world.password("carol@acme", "Carol-pass-1", remembered_token=token).decision) == "ask code"
+    assert outcome(world.password("alice@acme", "Alice-pass-1").decision) == "ask code"
+    world.preference(EnableSaveMFATicket=False)
+    world.preference(EnableSaveMFATicket=True)
+    assert outcome(world.password("alice@acme", "Alice-pass-1", remembered_token=token).decision) == "ask code"
+
+
+@seed("SP-04")
+def test_not_allowed_remembers_nothing(world: World):
+    world.preference(EnableSaveMFATicket=False)
+    step = world.password("alice@acme", "Alice-pass-1")
+    assert step.may_remember is False
+    admission = world.code(step, remember=True).admission
+    assert admission is not None
+    assert admission.remembered is None
+
+
+@seed("LP-19", "LP-20", "UM-02", "UM-06", "UM-17", "UM-26", "XR-05")
+def test_binding_comes_up_by_itself_and_cannot_be_skipped(world: World):
+    step = bob(world)
+    assert outcome(step.decision) == "ask bind_device"
+    assert world.code(step, "123456").admission is None
+    bound = bind(world, step)
+    assert bound.admission is not None
+    assert bound.admission.shows_recovery_codes
+    assert outcome(bob(world).decision) == "ask code"
+
+
+@seed("UM-07", "UM-08", "UM-09", "AM-12", "AM-13")
+@pytest.mark.parametrize(("first", "second"), [(0, 0), (0, 2), (1, 0), (-1, 1)])
+def test_codes_that_do_not_follow_each_other_bind_nothing(world: World, first: int, second: int):
+    step = bob(world)
+    key = world.services.logon_steps.offer(step.attempt_id or "").seed
+    assert outcome(bind(world, step, first, second).decision) == "ask bind_device because codes_not_consecutive"
+    assert world.services.logon_steps.offer(step.attempt_id or "").seed == key
+    assert outcome(bob(world).decision) == "ask bind_device"
+
+
+@seed("UM-10")
+def test_codes_of_another_secret_bind_nothing(world: World):
+    one, other = bob(world), bob(world)
+    foreign = world.services.logon_steps.offer(other.attempt_id or "").seed
+    assert bind(world, one, seed_text=foreign).admission is None
+
+
+@seed("UM-11")
+def test_the_codes_of_the_binding_cannot_log_on(world: World):
+    step = bob(world)
+    key = world.services.logon_steps.offer(step.attempt_id or "").seed
+    bind(world, step)
+    world.clock.advance(seconds=30)
+    now = step_at(world.clock.now())
+    assert outcome(world.code(bob(world), world.totp.code(key, now)).decision) == "ask code because code_spent"
+    assert world.code(bob(world), world.totp.code(key, now + 1)).admission
+
+
+@seed("UM-12")
+def test_the_drift_measured_at_binding_shifts_the_window(world: World):
+    step = bob(world)
+    key = world.services.logon_steps.offer(step.attempt_id or "").seed
+    assert bind(world, step, 1, 2).admission
+    world.clock.advance(minutes=5)
+    now = step_at(world.clock.now())
+    assert world.code(bob(world), world.totp.code(key, now + 2)).admission
+
+
+@seed("LP-15", "LP-16", "LP-17", "XR-06")
+def test_a_forced_reset_comes_before_any_session(world: World):
+    step = world.password("dave@acme", "Dave-pass-12")
+    assert outcome(step.decision) == "ask new_password because reset_required"
+    steps = world.services.logon_steps
+    for new, code in (("short", "TooWeak"), ("Dave-pass-12", "Same")):
+        with pytest.raises(Refusal, match=None) as refused:
+            steps.new_password_given(world.visitor, step.attempt_id or "", new, new)
+        assert code in refused.value.code
+    with pytest.raises(Refusal):
+        steps.new_password_given(world.visitor, step.attempt_id or "", "Fresh-pass-1", "Fresh-pass-2")
+    done = steps.new_password_given(world.visitor, step.attempt_id or "", "Fresh-pass-1", "Fresh-pass-1")
+    assert done.admission is not None
+    assert isinstance(world.password("dave@acme", "Fresh-pass-1").decision, Admit)
+    assert outcome(world.password("dave@acme", "Dave-pass-12").decision).startswith("ask password because")
+
+
+@seed("LP-21", "XR-06")
+def test_binding_and_reset_happen_in_one_logon_in_this_order(world: World):
+    world.user("bob", login_profile={"PasswordResetRequired": True})
+    step = bob(world)
+    assert outcome(step.decision) == "ask bind_device"
+    step = bind(world, step)
+    assert outcome(step.decision) == "ask new_password because reset_required"
+    assert step.admission is None
+    new = "Fresh-pass-1"
+    done = world.services.logon_steps.new_password_given(world.visitor, step.attempt_id or "", new, new)
+    assert done.admission is not None
+    assert done.admission.shows_recovery_codes
+
+
+@seed("PW-16", "PW-17", "PW-20", "PW-24", "PW-25", "PW-27", "PW-28", "PW-18", "PW-26")
+def test_an_expired_password_is_changed_first_where_allowed(world: World):
+    world.policy(MaxPasswordAge=30, PasswordReusePrevention=1)
+    world.preference(AllowUserToChangePassword=False)
+    world.clock.advance(days=29, hours=23, minutes=59, seconds=59)
+    assert isinstance(world.password("carol@acme", "Carol-pass-1").decision, Admit)
+    world.clock.advance(seconds=1)
+    step = world.password("carol@acme", "Carol-pass-1")
+    assert outcome(step.decision) == "ask new_password because password_expired"
+    with pytest.raises(Refusal) as refused:
+        world.services.logon_steps.new_password_given(world.visitor, step.attempt_id or "", *["Carol-pass-1"] * 2)
+    assert "ReusePrevention" in refused.value.code
+    done = world.services.logon_steps.new_password_given(world.visitor, step.attempt_id or "", *["Carol-pass-2"] * 2)
+    assert done.admission is not None
+    world.clock.advance(days=29)
+    assert isinstance(world.password("carol@acme", "Carol-pass-2").decision, Admit)
+
+
+@seed("PW-19", "PW-21", "PW-22", "PW-23", "XR-03")
+def test_a_denied_expired_password_waits_for_a_reset_that_ends_every_state(world: World):
+    world.clock.advance(days=10)
+    world.policy(MaxPasswordAge=5, HardExpire=True)
+    assert outcome(world.password("carol@acme", "Carol-pass-1").decision) == "deny password_expired"
+    for _ in range(5):
+        world.password("carol@acme", "wrong")
+    assert outcome(world.password("carol@acme", "Carol-pass-1").decision) == "deny locked"
+    world.user("carol", login_profile={"Password": "Carol-pass-2"})
+    assert isinstance(world.password("carol@acme", "Carol-pass-2").decision, Admit)
+    world.clock.advance(days=4)
+    assert isinstance(world.password("carol@acme", "Carol-pass-2").decision, Admit)
+
+
+@seed("PW-22")
+def test_an_attempt_cannot_change_what_is_denied(world: World):
+    world.policy(MaxPasswordAge=5)
+    world.clock.advance(days=10)
+    step = world.password("carol@acme", "Carol-pass-1")
+    world.policy(HardExpire=True)
+    done = world.services.logon_steps.new_password_given(world.visitor, step.attempt_id or "", *["Carol-pass-2"] * 2)
+    assert outcome(done.decision) == "deny password_expired"
+    world.policy(HardExpire=False)
+    assert outcome(world.password("carol@acme", "Carol-pass-1").decision).startswith("ask new_password")
+
+
+def test_a_recovery_code_stands_in_for_the_device_once(world: World):
+    step = bind(world, bob(world))
+    assert step.admission is not None
+    codes = world.services.shown_codes.show(step.admission.session_id)
+    assert len(set(codes)) == 10
+    steps = world.services.logon_steps
+    for typed, admitted in ((codes[0].upper(), True), (codes[0], False), (codes[1].replace("-", " "), True), ("x", False)):
+        given = steps.recovery_code_given(world.visitor, bob(world).attempt_id or "", typed)
+        assert (given.admission is not None) == admitted
+    for _ in range(4):
+        steps.recovery_code_given(world.visitor, bob(world).attempt_id or "", "abcd-efgh-jkmn")
+    assert outcome(bob(world).decision) == "deny code_locked"
+
+
+@seed("LP-05", "LP-06", "LP-07", "LP-08", "LP-09")
+def test_a_disabled_profile_keeps_everything_and_takes_edits(world: World):
+    world.user("alice", login_profile={"Status": "Inactive"})
+    assert outcome(world.password("alice@acme", "Alice-pass-1").decision).startswith("ask password because")
+    world.user("alice", login_profile={"Password": "Edited-pass-1"})
+    assert outcome(world.password("alice@acme", "Edited-pass-1").decision).startswith("ask password because")
+    world.user("alice", login_profile={"Status": "Active"})
+    assert outcome(world.password("alice@acme", "Edited-pass-1").decision) == "ask code"
+
+
+@seed("XR-12")
+def test_a_whole_logon_with_a_code_takes_at_most_twelve_statements(world: World):
+    world.alice(remember=True)
+    world.clock.advance(seconds=60)
+    seen = world.statements()
+    step = world.password("alice@acme", "Alice-pass-1")
+    assert world.code(step, remember=True).admission
+    assert len(seen) <= 12, seen

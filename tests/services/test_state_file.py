@@ -1,0 +1,144 @@
+import pytest
+
+from idp.services.state_file.reading import BadStateFile, Source
+from tests.support.seed import seed
+from tests.support.states import ACME
+from tests.support.world import ACCOUNT, World, outcome
+
+
+def test_a_plan_after_applying_is_empty_and_applying_again_changes_nothing(world: World):
+    assert world.plan(ACME) == []
+    assert world.apply(ACME) == []
+
+
+@seed("XR-13", "XR-14", "OV-09", "CP-08")
+def test_an_export_is_byte_stable_holds_no_secret_and_says_what_there_is(world: World):
+    text = world.services.state_file.export()
+    assert text == world.services.state_file.export()
+    assert world.plan(text) == []
+    for secret in ("Alice-pass-1", "KRSXG5CT", "wiki-secret", "argon2", "verification"):
+        assert secret not in text
+
+
+@seed("XR-13", "LP-10", "LP-11", "LP-12", "LP-14")
+def test_an_export_imports_into_an_empty_installation_unchanged(world: World, tmp_path_factory: pytest.TempPathFactory):
+    world.policy(MaxPasswordAge=90, HardExpire=True, PasswordReusePrevention=3)
+    world.account('login_mask: "127.0.0.0/8;10.0.0.0/8"')
+    text = world.services.state_file.export()
+    other = World(tmp_path_factory.mktemp("import"), state="accounts: []")
+    path = other.directory / "import.yaml"
+    path.write_text(text, encoding="utf-8")
+    applied = other.services.state_file.apply(Source(path, {}))
+    made = {one.what: one.secret for one in applied.generated}
+    secret = made[f"accounts[{ACCOUNT}].users[carol]"]
+    step = other.password("carol@acme", secret)
+    assert outcome(step.decision) == "ask new_password because reset_required"
+    again = other.services.state_file.export()
+    assert again.replace("PasswordResetRequired: true", "PasswordResetRequired: false") == text.replace(
+        "PasswordResetRequired: true", "PasswordResetRequired: false"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "where", "why"),
+    [
+        ("access_keys: []", 3, "unknown key"),
+        ("groups: []", 3, "unknown key"),
+        ("users: [{name: x, policies: []}]", 3, "unknown key"),
+        ("saml_providers: []", 3, "unknown key"),
+        ("security_preference: {AllowUserToManageAccessKeys: true}", 3, "unknown key"),
+        ("applications: [{name: hr, protocol: saml}]", 3, "must be oidc"),
+        ("password_policy:\n  MaxLoginAttemps: 33", 4, "MaxLoginAttemps must be a whole number"),
+        ("password_policy:\n  MaxLoginAttemps: '5'", 4, "MaxLoginAttemps must be a whole number"),
+        ("alias: Not_Valid", 3, "An account alias has"),
+        ("alias: [1]", 3, "plain value"),
+        ("users: {name: x}", 3, "must be a list"),
+        ("users:\n  - {name: x}\n  - {name: X}", 5, "given twice"),
+        ("users: [{name: 'a b'}]", 3, "name"),
+        ("users: [{name: x, login_profile: {Password: short}}]", 3, "at least 8"),
+        ("users: [{name: x, login_profile: {Password: {from_env: NOPE}}}]", 3, "no variable NOPE"),
+        ("users: [{name: x, totp_secret: JBSWY3DP}]", 3, "128 bits"),
+        ("domain_aliases: [{name: onaliyun.com}]", 3, "cannot be a domain alias"),
+        ("owner: {logon_name: owner}", 3, "logon_name"),
+        ("alias: x\nalias: y", 4, "given twice"),
+        ("applications: [{name: a, client_id: a, redirect_uris: ['javascript:x']}]", 3, "redirect_uris"),
+        ("a: [", 4, "not valid YAML"),
+    ],
+)
+def test_a_bad_file_applies_nothing_and_names_file_line_and_key(world: World, lines: str, where: int, why: str):
+    before = world.services.state_file.export()
+    with pytest.raises(BadStateFile) as bad:
+        world.account("display: 1" if not lines else lines)
+    assert str(bad.value).startswith(f"state.yaml, line {where}")
+    assert why in str(bad.value)
+    assert world.services.state_file.export() == before
+
+
+def test_a_refusal_half_way_leaves_nothing_behind(world: World):
+    before = world.services.state_file.export()
+    events = len(world.events())
+    with pytest.raises(BadStateFile, match="is taken"):
+        world.apply(f'accounts: [{{id: "{ACCOUNT}", alias: fresh}}, {{id: "1111222233334444", alias: other}}]')
+    assert world.services.state_file.export() == before
+    assert len(world.events()) == events
+
+
+def test_secrets_come_from_the_environment_and_from_files(world: World):
+    path = world.directory / "secret.yaml"
+    (world.directory / "password.txt").write_text("File-pass-12\n")
+    profile = "login_profile: {Password: {%s}}"
+    path.write_text(
+        f'accounts: [{{id: "{ACCOUNT}", users: [{{name: erin, {profile % "from_env: ERIN"}}}, '
+        f'{{name: finn, {profile % "from_file: password.txt"}}}]}}]'
+    )
+    world.services.state_file.apply(Source(path, {"ERIN": "Environ-pass-1"}))
+    assert outcome(world.password("erin@acme", "Environ-pass-1").decision) == "admit"
+    assert outcome(world.password("finn@acme", "File-pass-12").decision) == "admit"
+
+
+def test_what_is_absent_is_left_alone_unless_the_list_prunes(world: World):
+    assert world.account("users: [{name: carol}]") == []
+    gone = world.account("users: [{prune: true}, {name: carol}]")
+    assert [line.split("[")[-1].split("]")[0] for line in gone] == ["alice", "bob", "dave"]
+    assert outcome(world.password("carol@acme", "Carol-pass-1").decision) == "admit"
+
+
+@seed("PW-08", "PW-09", "PW-15", "PW-30", "PW-37", "SP-16", "PW-06")
+@pytest.mark.parametrize(
+    ("section", "name", "low", "high"),
+    [
+        ("password_policy", "MinimumPasswordLength", 8, 32),
+        ("password_policy", "MaxPasswordAge", 0, 1095),
+        ("password_policy", "PasswordReusePrevention", 0, 24),
+        ("password_policy", "MaxLoginAttemps", 0, 32),
+        ("security_preference", "LoginSessionDuration", 1, 24),
+    ],
+)
+def test_settings_take_their_published_ranges(world: World, section: str, name: str, low: int, high: int):
+    for value in (low, high):
+        world.account(f"{section}: {{{name}: {value}}}")
+    for value in (low - 1, high + 1, "true", "1.5"):
+        with pytest.raises(BadStateFile, match=name):
+            world.account(f"{section}: {{{name}: {value}}}")
+
+
+def test_applications_keep_what_the_file_does_not_give(world: World):
+    client = {"name": "wiki", "client_id": "wiki", "redirect_uris": ["http://127.0.0.1:9001/callback"]}
+    assert world.account(f"applications: [{client}]".replace("'", '"')) == []
+    changed = world.account(f"applications: [{client | {'name': 'docs'}}]".replace("'", '"'))
+    assert changed == [f"~ accounts[{ACCOUNT}].applications[wiki].name: wiki -> docs"]
+    secret = world.account(f"applications: [{client | {'name': 'docs', 'client_secret': 'new-secret-1'}}]".replace("'", '"'))
+    assert secret == [f"~ accounts[{ACCOUNT}].applications[wiki].client_secret: (set) -> (set)"]
+
+
+def test_a_domain_is_taken_as_verified_in_test_mode_only(world: World):
+    from dataclasses import replace
+
+    planner = replace(world.services.state_file.planner, test_mode=False)
+    state_file = replace(world.services.state_file, planner=planner)
+    path = world.directory / "domain.yaml"
+    path.write_text(f'accounts: [{{id: "{ACCOUNT}", domain_aliases: [{{name: new.example, verified: true}}]}}]')
+    with pytest.raises(BadStateFile, match="test mode"):
+        state_file.apply(Source(path, {}))
+    path.write_text(f'accounts: [{{id: "{ACCOUNT}", domain_aliases: [{{name: acme.example, verified: true}}]}}]')
+    assert state_file.apply(Source(path, {})).changes == ()
