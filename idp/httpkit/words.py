@@ -31,9 +31,8 @@ def locale() -> str:
 def sentence_of(refusal: Refusal) -> str:
     """Return a refusal's sentence, translated."""
     if refusal.kind is PASSWORD_TOO_WEAK:
-        return " ".join(
-            gettext(weakness.sentence).format(**weakness.blanks) for weakness in refusal.blanks["weaknesses"]
-        )
+        weaknesses: Any = refusal.blanks["weaknesses"]
+        return " ".join(gettext(weakness.sentence).format(**weakness.blanks) for weakness in weaknesses)
     blanks = {name: _shown(value) for name, value in refusal.blanks.items()}
     return gettext(refusal.kind.sentence).format(**blanks)
 
@@ -48,5 +47,5 @@ def _shown(value: Any) -> Any:
 
 
 def _of_variants() -> str:
-    tags = (tag.lower() for tag in request.accept_languages.values())
+    tags = (tag.lower() for tag, _quality in list(request.accept_languages))
     return next((tag[:2] for tag in tags if tag[:2] in LANGUAGES), "en")

@@ -41,7 +41,7 @@ class Client:
             )
         except Refusal:
             return False
-        return kept is not None and bool(hmac.compare_digest(kept, digest))
+        return kept is not None and hmac.compare_digest(kept, digest)
 
     def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
         """Let public clients come without a secret, and no others."""
@@ -49,7 +49,7 @@ class Client:
 
     def check_grant_type(self, grant_type: str) -> bool:
         """Know one grant type."""
-        return grant_type == AuthorizationCodeGrant.GRANT_TYPE
+        return bool(grant_type == AuthorizationCodeGrant.GRANT_TYPE)
 
 
 class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib has no types

@@ -110,7 +110,7 @@ class Grants:
             grant = grants.spend(tx, application.account_id, digest, now)
             objection = _objection(grant, application, redirect_uri, verifier, now)
             if objection or grant is None:
-                self._revoke(tx, visitor, application, digest, objection)
+                self._revoke(tx, visitor, application, digest, objection or "code_unknown_or_spent")
             else:
                 self._audit.record(tx, visitor, _event("token", application, grant.user_id, grant=grant.id))
         if objection:

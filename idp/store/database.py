@@ -20,10 +20,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from idp.model.base import Base
 from idp.ports import Unavailable
+from idp.store.silence import Silence, Silent
 
 WHAT = "The database"
 CONNECTIONS = 8
-POOL_SECONDS = 0.5
+POOL_SECONDS = 1.5
 SQLITE_BUSY_SECONDS = 1.2
 OURS = (IntegrityError, DataError, ProgrammingError)
 """Errors that tell of the statement, not of the database's health."""
@@ -35,7 +36,8 @@ class Database:
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
         self.sqlite = parsed.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(parsed) if self.sqlite else _postgres_engine(parsed)
+        self._silence = Silence()
+        self.engine = _sqlite_engine(parsed) if self.sqlite else _postgres_engine(parsed, self._silence)
         self._reader = self.engine if self.sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # SQLite lets one writer in at a time and makes the others poll; here they queue without polling.
         self._writer = threading.Lock() if self.sqlite else None
@@ -43,7 +45,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Lend a connection on which every statement stands alone; raises `Unavailable`."""
-        with _translated(), self._reader.connect() as tx:
+        with self._translated(), self._reader.connect() as tx:
             yield tx
 
     @contextmanager
@@ -52,11 +54,21 @@ class Database:
 
         Raises `Unavailable`. The transaction is durable when the block has ended without one.
         """
-        with _translated(), self._turn(), self.engine.connect() as tx:
+        with self._translated(), self._turn(), self.engine.connect() as tx:
             if self.sqlite:
                 _driver(tx).execute("BEGIN IMMEDIATE")
             with tx.begin():
                 yield tx
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            self._silence.refuse_early()
+            yield
+        except OURS:
+            raise
+        except (DBAPIError, PoolTimeout, sqlite3.Error, Silent) as failure:
+            raise Unavailable(WHAT) from failure
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -78,16 +90,6 @@ class Database:
 def upsert(tx: Connection, table: type[Base]) -> Any:
     """Return an INSERT that knows `on_conflict_do_update` and `on_conflict_do_nothing`, alike on both databases."""
     return (sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert)(table)
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except OURS:
-        raise
-    except (DBAPIError, PoolTimeout, sqlite3.Error) as failure:
-        raise Unavailable(WHAT) from failure
 
 
 def _driver(tx: Connection) -> sqlite3.Connection:
@@ -116,7 +118,7 @@ def _sqlite_engine(url: URL) -> Engine:
     return engine
 
 
-def _postgres_engine(url: URL) -> Engine:
+def _postgres_engine(url: URL, silence: Silence) -> Engine:
     # psycopg takes memory and time that an SQLite deployment has no use for.
     from idp.store import postgres  # noqa: PLC0415 -- see above
 
@@ -126,5 +128,5 @@ def _postgres_engine(url: URL) -> Engine:
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=POOL_SECONDS,
-        creator=lambda: postgres.connect(conninfo),
+        creator=lambda: postgres.connect(conninfo, silence),
     )

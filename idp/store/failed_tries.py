@@ -48,11 +48,12 @@ def swap(tx: Connection, before: StoredTries, after: Tries, now: datetime) -> St
     }
     if before.version:
         where = (FailedTries.key == before.key, FailedTries.version == before.version)
-        written = tx.execute(update(FailedTries).where(*where).values(values)).rowcount
+        written = update(FailedTries).where(*where).values(values)
     else:
-        statement = upsert(tx, FailedTries).values(key=before.key, **values).on_conflict_do_nothing()
-        written = tx.execute(statement).rowcount
-    return StoredTries(before.key, after, before.version + 1) if written == 1 else None
+        written = upsert(tx, FailedTries).values(key=before.key, **values).on_conflict_do_nothing()
+    # Drivers differ in what they count for an insert that may do nothing; a returned row is beyond doubt.
+    found = tx.execute(written.returning(FailedTries.key)).one_or_none()
+    return StoredTries(before.key, after, before.version + 1) if found else None
 
 
 def clear(tx: Connection, key: str) -> None:

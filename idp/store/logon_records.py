@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, case, literal, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, literal, select
 from sqlalchemy.orm import aliased
 
 from idp.model.login_profile import AddressFailures, FailedTries, LoginProfile
@@ -68,13 +68,13 @@ PasswordTries = aliased(FailedTries, name="password_tries")
 CodeTries = aliased(FailedTries, name="code_tries")
 
 
-def _statement(found: ColumnElement[bool]) -> Select[Any]:
+def _statement(found: ColumnElement[bool]) -> Any:
     anchor = select(literal(1).label("one")).subquery()
     door = case((User.id.is_not(None), PASSWORD_DOOR + User.id), else_=bindparam("unknown_door"))
     remembered = and_(
         RememberedBrowser.user_id == User.id, RememberedBrowser.token_digest == bindparam("remembered_digest")
     )
-    everything: Select[Any] = (
+    return (
         select(
             User.id,
             User.account_id,
@@ -110,7 +110,6 @@ def _statement(found: ColumnElement[bool]) -> Select[Any]:
         .outerjoin(RememberedBrowser, remembered)
         .outerjoin(AddressFailures, AddressFailures.address == bindparam("address"))
     )
-    return everything
 
 
 _BY_NAME = _statement(and_(User.account_id == bindparam("account_id"), User.name_key == bindparam("name_key")))

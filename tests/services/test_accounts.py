@@ -119,7 +119,9 @@ def test_a_rescue_link_works_once_within_ten_minutes_whatever_the_mask(world: Wo
 
 
 @seed("LM-04", "LM-05", "LM-06", "LM-03")
-@pytest.mark.parametrize("mask", ["10.0.0.1/8", "10.0.0.0/33", "a", "10.0.0.0/8;", ";".join(["10.0.0.1"] * 41), "010.0.0.1"])
+@pytest.mark.parametrize(
+    "mask", ["10.0.0.1/8", "10.0.0.0/33", "a", "10.0.0.0/8;", ";".join(["10.0.0.1"] * 41), "010.0.0.1"]
+)
 def test_a_malformed_mask_is_refused_and_the_bad_part_named(world: World, mask: str):
     with pytest.raises(Exception, match="login_mask: LoginMask"):
         world.account(f'login_mask: "{mask}"')

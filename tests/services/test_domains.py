@@ -77,7 +77,8 @@ def test_of_two_pending_accounts_the_one_that_proves_ownership_gets_it(world: Wo
 
 @seed("DA-14", "DA-15")
 @pytest.mark.parametrize(
-    "name", ["x.onaliyun.com", "onaliyun.com", "co.uk", "com", "192.0.2.1", "a b.example", "\u0430cme.example", "x" * 300]
+    "name",
+    ["x.onaliyun.com", "onaliyun.com", "co.uk", "com", "192.0.2.1", "a b.example", "\u0430cme.example", "x" * 300],
 )
 def test_names_that_cannot_be_aliases_are_refused(world: World, name: str):
     with pytest.raises(Refusal) as refused, world.services.acts.open() as act:
@@ -97,7 +98,13 @@ def test_deleting_an_alias_ends_logons_with_it_at_once(world: World):
 def test_a_vanished_record_warns_first_and_suspends_after_a_week(world: World):
     mine = code(world, ACCOUNT, "acme.example")
     world.resolver.table["acme.example"] = (mine,)
-    for days, records, works in [(1, (mine,), True), (1, (), True), (6, None, True), (2, (), False), (1, (mine,), True)]:
+    for days, records, works in [
+        (1, (mine,), True),
+        (1, (), True),
+        (6, None, True),
+        (2, (), False),
+        (1, (mine,), True),
+    ]:
         world.clock.advance(days=days)
         world.resolver.table["acme.example"] = records
         assert world.services.domains.recheck(10) == 1

@@ -5,10 +5,18 @@ from idp.rules.logon import Admit
 from tests.support.seed import seed
 from tests.support.world import World, locked_until, outcome
 
-NAMES = ["alice@acme.onaliyun.com", "alice@1234567890123456.onaliyun.com", "alice@acme", "alice@acme.example", "ALICE@ACME"]
+NAMES = [
+    "alice@acme.onaliyun.com",
+    "alice@1234567890123456.onaliyun.com",
+    "alice@acme",
+    "alice@acme.example",
+    "ALICE@ACME",
+]
 
 
-@seed("OV-01", "OV-02", "OV-03", "OV-04", "OV-05", "DD-02", "DD-03", "DD-05", "DD-06", "DD-12", "DA-02", "DA-09", "DA-20")
+@seed(
+    "OV-01", "OV-02", "OV-03", "OV-04", "OV-05", "DD-02", "DD-03", "DD-05", "DD-06", "DD-12", "DA-02", "DA-09", "DA-20"
+)
 @pytest.mark.parametrize("name", [*NAMES, "alice@acme.example.", "alice@ACME.Example", "\uff41lice@acme", " alice@acme "])  # fmt: skip
 def test_every_spelling_of_a_name_leads_to_the_user(world: World, name: str):
     assert outcome(world.password(name, "Alice-pass-1").decision) == "ask code"

@@ -46,7 +46,10 @@ def test_one_step_of_drift_is_accepted(world: World, steps: int, right: bool):
 
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "\u0661\u0662\u0663\u0664\u0665\u0666", "0" * 5000])
 def test_what_is_no_code_is_wrong(world: World, code: str):
-    assert outcome(world.code(world.password("alice@acme", "Alice-pass-1"), code).decision) == "ask code because wrong_code"
+    assert (
+        outcome(world.code(world.password("alice@acme", "Alice-pass-1"), code).decision)
+        == "ask code because wrong_code"
+    )
 
 
 def test_an_attempt_lasts_ten_minutes_and_belongs_to_whoever_has_its_id(world: World):
@@ -239,7 +242,12 @@ def test_a_recovery_code_stands_in_for_the_device_once(world: World):
     codes = world.services.shown_codes.show(step.admission.session_id)
     assert len(set(codes)) == 10
     steps = world.services.logon_steps
-    for typed, admitted in ((codes[0].upper(), True), (codes[0], False), (codes[1].replace("-", " "), True), ("x", False)):
+    for typed, admitted in (
+        (codes[0].upper(), True),
+        (codes[0], False),
+        (codes[1].replace("-", " "), True),
+        ("x", False),
+    ):
         given = steps.recovery_code_given(world.visitor, bob(world).attempt_id or "", typed)
         assert (given.admission is not None) == admitted
     for _ in range(4):

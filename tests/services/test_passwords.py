@@ -1,4 +1,3 @@
-
 import pytest
 
 from idp.refusals import Refusal
@@ -165,7 +164,12 @@ def test_stronger_parameters_rehash_at_the_next_logon(world: World):
         stored = tx.exec_driver_sql("SELECT password_hash FROM login_profiles").scalars().all()
     assert weak not in stored
     assert isinstance(world.password("carol@acme", "Carol-pass-1").decision, Admit)
-    assert world.plan(f'accounts: [{{id: "{ACCOUNT}", users: [{{name: carol, login_profile: {{Password: {{argon2: "{weak}"}}}}}}]}}]') == []
+    assert (
+        world.plan(
+            f'accounts: [{{id: "{ACCOUNT}", users: [{{name: carol, login_profile: {{Password: {{argon2: "{weak}"}}}}}}]}}]'
+        )
+        == []
+    )
 
 
 def test_a_busy_hasher_costs_no_try(world: World):

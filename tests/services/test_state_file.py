@@ -89,7 +89,7 @@ def test_secrets_come_from_the_environment_and_from_files(world: World):
     profile = "login_profile: {Password: {%s}}"
     path.write_text(
         f'accounts: [{{id: "{ACCOUNT}", users: [{{name: erin, {profile % "from_env: ERIN"}}}, '
-        f'{{name: finn, {profile % "from_file: password.txt"}}}]}}]'
+        f"{{name: finn, {profile % 'from_file: password.txt'}}}]}}]"
     )
     world.services.state_file.apply(Source(path, {"ERIN": "Environ-pass-1"}))
     assert outcome(world.password("erin@acme", "Environ-pass-1").decision) == "admit"
@@ -127,7 +127,9 @@ def test_applications_keep_what_the_file_does_not_give(world: World):
     assert world.account(f"applications: [{client}]".replace("'", '"')) == []
     changed = world.account(f"applications: [{client | {'name': 'docs'}}]".replace("'", '"'))
     assert changed == [f"~ accounts[{ACCOUNT}].applications[wiki].name: wiki -> docs"]
-    secret = world.account(f"applications: [{client | {'name': 'docs', 'client_secret': 'new-secret-1'}}]".replace("'", '"'))
+    secret = world.account(
+        f"applications: [{client | {'name': 'docs', 'client_secret': 'new-secret-1'}}]".replace("'", '"')
+    )
     assert secret == [f"~ accounts[{ACCOUNT}].applications[wiki].client_secret: (set) -> (set)"]
 
 

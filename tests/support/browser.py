@@ -32,7 +32,9 @@ class Browser:
     def __init__(self, url: str, **headers: str) -> None:
         self.url = url
         self.http = requests.Session()
-        self.http.headers.update({"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0", "Accept": "text/html"} | headers)
+        self.http.headers.update(
+            {"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0", "Accept": "text/html"} | headers
+        )
         self.page = requests.Response()
 
     def get(self, path: str, *, follow: bool = True) -> requests.Response:
@@ -44,9 +46,7 @@ class Browser:
     def submit(self, *, follow: bool = True, **fields: str) -> requests.Response:
         """Fill the page's primary form and send it."""
         action, hidden, _ = next(form for form in Forms(self.page.text).forms if form[2])
-        self.page = self.http.post(
-            self.url + action, data={**hidden, **fields}, timeout=20, allow_redirects=follow
-        )
+        self.page = self.http.post(self.url + action, data={**hidden, **fields}, timeout=20, allow_redirects=follow)
         return self.page
 
     def press(self, action_part: str) -> requests.Response:

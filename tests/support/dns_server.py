@@ -38,7 +38,9 @@ class DnsServer:
             threading.Thread(target=server.serve_forever, daemon=True).start()
         return self
 
-    def __exit__(self, _type: type[BaseException] | None, _error: BaseException | None, _tb: TracebackType | None) -> None:
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _tb: TracebackType | None
+    ) -> None:
         for server in (self.udp, self.tcp):
             server.shutdown()
             server.server_close()

@@ -51,7 +51,9 @@ class Server:
         self.start()
         return self
 
-    def __exit__(self, _type: type[BaseException] | None, _error: BaseException | None, _tb: TracebackType | None) -> None:
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _tb: TracebackType | None
+    ) -> None:
         self.kill()
 
     def idp(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
