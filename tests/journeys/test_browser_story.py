@@ -71,8 +71,10 @@ def apply(server: Server, lines: str) -> None:
     server.idp("apply", str(state))
 
 
-@seed("LP-19", "LP-20", "UM-02", "UM-05", "UM-06", "UM-14", "UM-16", "AM-17", "UM-18", "AM-06", "AM-07", "AM-08", "UM-11")
-def test_bind_at_first_logon_log_out_and_log_on_with_one_code(server: Server, page: Page):
+@seed(
+    "LP-19", "LP-20", "UM-02", "UM-05", "UM-06", "UM-14", "UM-16", "AM-17", "UM-18", "AM-06", "AM-07", "AM-08", "UM-11"
+)
+def test_bind_at_first_logon_log_out_and_log_on_with_one_code(server: Server, page: Page) -> None:
     assert log_on(server, page, "bob@acme.onaliyun.com", "Bob-pass-123") == "Set up your MFA device"
     assert page.get_attribute("p.qr img", "src").startswith("data:image/svg+xml")  # type: ignore[union-attr]
     page.click("summary")
@@ -97,7 +99,7 @@ def test_bind_at_first_logon_log_out_and_log_on_with_one_code(server: Server, pa
 
 
 @seed("SP-03", "SP-05", "SP-06", "XR-12")
-def test_a_remembered_browser_is_asked_again_after_seven_days(server: Server, page: Page):
+def test_a_remembered_browser_is_asked_again_after_seven_days(server: Server, page: Page) -> None:
     log_on(server, page, "alice@acme", "Alice-pass-1")
     page.check("[name=remember_mfa]")
     submit(page, code=code_at(ALICE_SEED, server.now()))
@@ -108,14 +110,14 @@ def test_a_remembered_browser_is_asked_again_after_seven_days(server: Server, pa
 
 
 @seed("SP-04")
-def test_the_box_is_there_only_where_remembering_is_allowed(server: Server, page: Page):
+def test_the_box_is_there_only_where_remembering_is_allowed(server: Server, page: Page) -> None:
     apply(server, "security_preference: {EnableSaveMFATicket: false}")
     log_on(server, page, "alice@acme", "Alice-pass-1")
     assert page.query_selector("[name=remember_mfa]") is None
 
 
 @seed("LP-15", "LP-16", "LP-17", "OV-11", "AP-09")
-def test_a_temporary_password_is_replaced_first(server: Server, page: Page):
+def test_a_temporary_password_is_replaced_first(server: Server, page: Page) -> None:
     assert log_on(server, page, "dave@acme", "Dave-pass-12") == "Choose a new password"
     page.goto(f"{server.url}/security")
     assert heading(page) == "Log on"
@@ -133,7 +135,7 @@ def test_a_temporary_password_is_replaced_first(server: Server, page: Page):
 
 
 @seed("PW-20", "PW-21", "PW-22", "PW-23", "PW-24", "PW-25")
-def test_an_expired_password_has_either_consequence(server: Server, page: Page):
+def test_an_expired_password_has_either_consequence(server: Server, page: Page) -> None:
     apply(server, "password_policy: {MaxPasswordAge: 30, HardExpire: true}")
     server.advance(30 * DAY)
     assert log_on(server, page, "carol@acme", "Carol-pass-1") == "Your password has expired"
@@ -150,7 +152,7 @@ def test_an_expired_password_has_either_consequence(server: Server, page: Page):
 
 
 @seed("PW-39", "PW-43", "PW-46")
-def test_wrong_passwords_lock_for_an_hour_across_a_restart(server: Server, page: Page):
+def test_wrong_passwords_lock_for_an_hour_across_a_restart(server: Server, page: Page) -> None:
     log_on(server, page, "carol@acme", "wrong")
     for _ in range(4):
         submit(page, password="wrong")
@@ -165,7 +167,7 @@ def test_wrong_passwords_lock_for_an_hour_across_a_restart(server: Server, page:
 
 
 @seed("SP-20", "SP-25", "LM-07")
-def test_a_mask_shuts_out_and_ends_running_sessions(server: Server, page: Page):
+def test_a_mask_shuts_out_and_ends_running_sessions(server: Server, page: Page) -> None:
     assert log_on(server, page, "carol@acme", "Carol-pass-1") == "Security"
     apply(server, 'security_preference: {LoginNetworkMasks: "192.0.2.0/24"}')
     page.wait_for_timeout(600)  # every process follows within a quarter of a second
@@ -177,7 +179,7 @@ def test_a_mask_shuts_out_and_ends_running_sessions(server: Server, page: Page):
 
 
 @seed("DA-05", "DA-06", "DA-07", "DA-08", "DA-09", "DA-10", "DA-19")
-def test_a_domain_alias_is_proved_by_a_real_name_server(server: Server, page: Page, dns: DnsServer):
+def test_a_domain_alias_is_proved_by_a_real_name_server(server: Server, page: Page, dns: DnsServer) -> None:
     apply(server, "domain_aliases: [{name: mail.example}]")
     listed = server.idp("domains", "list", ACCOUNT).stdout
     record = next(line.split("TXT ")[1] for line in listed.splitlines() if line.startswith("mail.example"))
@@ -193,7 +195,7 @@ def test_a_domain_alias_is_proved_by_a_real_name_server(server: Server, page: Pa
 
 
 @seed("LM-12")
-def test_a_rescue_link_from_the_command_line_opens_one_session(server: Server, page: Page):
+def test_a_rescue_link_from_the_command_line_opens_one_session(server: Server, page: Page) -> None:
     apply(server, 'login_mask: "192.0.2.0/24"')
     page.wait_for_timeout(600)
     assert log_on(server, page, "owner@acme.example", "Owner-pass-1") == "Not from this network"
@@ -207,7 +209,7 @@ def test_a_rescue_link_from_the_command_line_opens_one_session(server: Server, p
 
 
 @seed("UI-03")
-def test_pages_speak_the_browsers_language_and_switch(server: Server, browser: Browser):
+def test_pages_speak_the_browsers_language_and_switch(server: Server, browser: Browser) -> None:
     context = browser.new_context(locale="zh-CN")
     page = context.new_page()
     page.goto(f"{server.url}/signin")

@@ -70,7 +70,7 @@ def at_once(browsers: list[Browser], submit: Callable[[Browser], requests.Respon
 
 
 @seed("PW-45", "PW-46", "PW-39")
-def test_200_parallel_wrong_guesses_buy_five_verifications(server: Server, request: pytest.FixtureRequest):
+def test_200_parallel_wrong_guesses_buy_five_verifications(server: Server, request: pytest.FixtureRequest) -> None:
     guessers = visitors(server, "carol@acme", 200)
     first = at_once(guessers[:100], lambda browser: browser.submit(password="wrong"))
     flush(request, server)
@@ -89,7 +89,7 @@ def test_200_parallel_wrong_guesses_buy_five_verifications(server: Server, reque
 
 
 @seed("AM-18")
-def test_one_code_sent_fifty_times_at_once_opens_one_session(server: Server, request: pytest.FixtureRequest):
+def test_one_code_sent_fifty_times_at_once_opens_one_session(server: Server, request: pytest.FixtureRequest) -> None:
     browsers = visitors(server, "alice@acme", 50)
     for browser in browsers:  # in turn: right passwords in flight count as tries too
         browser.submit(password="Alice-pass-1")

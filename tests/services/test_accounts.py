@@ -21,7 +21,7 @@ def set_alias(world: World, account_id: str, alias: str | None) -> str:
 
 
 @seed("OV-01", "DD-02", "DD-16", "OV-02")
-def test_a_new_account_has_a_default_domain_at_once(world: World):
+def test_a_new_account_has_a_default_domain_at_once(world: World) -> None:
     with world.services.acts.open() as act:
         world.services.accounts.create(act, "1111222233334444")
         world.services.users.create(act, "1111222233334444", "zoe")
@@ -32,18 +32,18 @@ def test_a_new_account_has_a_default_domain_at_once(world: World):
 
 @seed("DD-08")
 @pytest.mark.parametrize("alias", ["ab", "x" * 33, "-abc", "abc-", "a--b", "Acme1", "a.b", "ünder", ""])
-def test_malformed_aliases_are_refused(world: World, alias: str):
+def test_malformed_aliases_are_refused(world: World, alias: str) -> None:
     assert set_alias(world, ACCOUNT, alias) == "InvalidParameter.AccountAlias.Format"
 
 
 @seed("DD-09", "DD-10", "OV-02")
 @pytest.mark.parametrize("alias", ["other", OTHER, "9999888877776666"])
-def test_an_alias_that_is_anothers_is_refused(world: World, alias: str):
+def test_an_alias_that_is_anothers_is_refused(world: World, alias: str) -> None:
     assert set_alias(world, ACCOUNT, alias) == "EntityAlreadyExists.AccountAlias"
 
 
 @seed("DD-07")
-def test_a_former_alias_stays_reserved_for_its_account(world: World):
+def test_a_former_alias_stays_reserved_for_its_account(world: World) -> None:
     assert set_alias(world, ACCOUNT, "fresh") == ""
     assert set_alias(world, OTHER, "acme") == "EntityAlreadyExists.AccountAlias"
     world.clock.advance(days=90)
@@ -52,7 +52,7 @@ def test_a_former_alias_stays_reserved_for_its_account(world: World):
 
 
 @seed("DD-15")
-def test_the_suffix_is_a_setting_of_the_server(world: World):
+def test_the_suffix_is_a_setting_of_the_server(world: World) -> None:
     services = wire(replace(world.config, logon_domain="id.example.org"), world.ports)
     decision = services.logon.password_given(world.visitor, "carol@acme.id.example.org", "Carol-pass-1").decision
     assert outcome(decision) == "admit"
@@ -61,7 +61,7 @@ def test_the_suffix_is_a_setting_of_the_server(world: World):
 
 
 @seed("PW-04", "PW-05", "SP-26", "SP-02")
-def test_a_change_of_settings_is_whole_and_audited_with_old_and_new_values(world: World):
+def test_a_change_of_settings_is_whole_and_audited_with_old_and_new_values(world: World) -> None:
     with pytest.raises(Exception, match="MaxLoginAttemps"):
         world.policy(MinimumPasswordLength=10, MaxLoginAttemps=33)
     account = world.services.directory.account(ACCOUNT)
@@ -74,7 +74,7 @@ def test_a_change_of_settings_is_whole_and_audited_with_old_and_new_values(world
 
 
 @seed("LM-10")
-def test_a_mask_that_shuts_its_author_out_is_undone_unless_the_holder_logs_on(world: World):
+def test_a_mask_that_shuts_its_author_out_is_undone_unless_the_holder_logs_on(world: World) -> None:
     path = world.directory / "mask.yaml"
     path.write_text(f'accounts: [{{id: "{ACCOUNT}", login_mask: "10.0.0.0/8"}}]')
     apply = world.services.state_file.apply
@@ -91,7 +91,7 @@ def test_a_mask_that_shuts_its_author_out_is_undone_unless_the_holder_logs_on(wo
 
 
 @seed("LM-10")
-def test_a_logon_from_inside_makes_a_provisional_mask_lasting(world: World):
+def test_a_logon_from_inside_makes_a_provisional_mask_lasting(world: World) -> None:
     path = world.directory / "mask.yaml"
     path.write_text(f'accounts: [{{id: "{ACCOUNT}", login_mask: "10.0.0.0/8"}}]')
     world.services.state_file.apply(Source(path, {}), Guard("127.0.0.1", confirmed=True))
@@ -102,7 +102,7 @@ def test_a_logon_from_inside_makes_a_provisional_mask_lasting(world: World):
 
 
 @seed("LM-12")
-def test_a_rescue_link_works_once_within_ten_minutes_whatever_the_mask(world: World):
+def test_a_rescue_link_works_once_within_ten_minutes_whatever_the_mask(world: World) -> None:
     world.account('login_mask: "10.0.0.0/8"')
     token = world.services.rescue.make("owner@acme.example")
     admission = world.services.rescue.redeem(world.visitor, token)
@@ -122,13 +122,13 @@ def test_a_rescue_link_works_once_within_ten_minutes_whatever_the_mask(world: Wo
 @pytest.mark.parametrize(
     "mask", ["10.0.0.1/8", "10.0.0.0/33", "a", "10.0.0.0/8;", ";".join(["10.0.0.1"] * 41), "010.0.0.1"]
 )
-def test_a_malformed_mask_is_refused_and_the_bad_part_named(world: World, mask: str):
+def test_a_malformed_mask_is_refused_and_the_bad_part_named(world: World, mask: str) -> None:
     with pytest.raises(Exception, match="login_mask: LoginMask"):
         world.account(f'login_mask: "{mask}"')
 
 
 @seed("LM-09", "XR-10", "LM-01", "LM-02")
-def test_the_holders_mask_and_the_users_mask_are_separate(world: World):
+def test_the_holders_mask_and_the_users_mask_are_separate(world: World) -> None:
     world.account('login_mask: "10.0.0.0/8; 192.168.0.0/16"')
     assert outcome(world.password("carol@acme", "Carol-pass-1").decision) == "admit"
     assert outcome(world.password("owner@acme.example", "Owner-pass-1").decision) == "deny outside_mask"

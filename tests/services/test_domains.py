@@ -27,7 +27,7 @@ def verify(world: World, name: str, account_id: str = ACCOUNT) -> str:
 
 
 @seed("DA-03", "DA-05", "DA-06", "DA-08", "DA-09", "OV-06", "DA-10", "DA-11")
-def test_an_alias_works_once_its_code_is_published(world: World):
+def test_an_alias_works_once_its_code_is_published(world: World) -> None:
     made = add(world, "mail.example")
     name = "carol@mail.example"
     assert outcome(world.password(name, "Carol-pass-1").decision).endswith("unknown_account")
@@ -40,14 +40,14 @@ def test_an_alias_works_once_its_code_is_published(world: World):
 
 
 @seed("DA-04")
-def test_codes_are_long_and_differ_per_account_and_alias(world: World):
+def test_codes_are_long_and_differ_per_account_and_alias(world: World) -> None:
     codes = {add(world, "one.example"), add(world, "two.example"), add(world, "one.example", OTHER)}
     assert len(codes) == 3
     assert all(len(one) * 4 >= 128 for one in codes)
 
 
 @seed("DA-07", "DA-19")
-def test_a_dns_failure_is_told_apart_from_a_missing_name(world: World):
+def test_a_dns_failure_is_told_apart_from_a_missing_name(world: World) -> None:
     add(world, "mail.example")
     assert verify(world, "mail.example") == "DomainVerification.Failed"
     world.resolver.table["mail.example"] = None
@@ -55,7 +55,7 @@ def test_a_dns_failure_is_told_apart_from_a_missing_name(world: World):
 
 
 @seed("DA-11")
-def test_verification_is_rate_limited(world: World):
+def test_verification_is_rate_limited(world: World) -> None:
     add(world, "mail.example")
     for _ in range(10):
         assert verify(world, "mail.example") == "DomainVerification.Failed"
@@ -65,7 +65,7 @@ def test_verification_is_rate_limited(world: World):
 
 
 @seed("DA-12", "DA-13")
-def test_of_two_pending_accounts_the_one_that_proves_ownership_gets_it(world: World):
+def test_of_two_pending_accounts_the_one_that_proves_ownership_gets_it(world: World) -> None:
     mine, theirs = add(world, "mail.example"), add(world, "mail.example", OTHER)
     world.resolver.table["mail.example"] = (mine, theirs)
     assert verify(world, "mail.example") == ""
@@ -80,14 +80,14 @@ def test_of_two_pending_accounts_the_one_that_proves_ownership_gets_it(world: Wo
     "name",
     ["x.onaliyun.com", "onaliyun.com", "co.uk", "com", "192.0.2.1", "a b.example", "\u0430cme.example", "x" * 300],
 )
-def test_names_that_cannot_be_aliases_are_refused(world: World, name: str):
+def test_names_that_cannot_be_aliases_are_refused(world: World, name: str) -> None:
     with pytest.raises(Refusal) as refused, world.services.acts.open() as act:
         world.services.domains.add(act, ACCOUNT, name)
     assert refused.value.code == "InvalidParameter.DomainName"
 
 
 @seed("DA-16", "DA-02")
-def test_deleting_an_alias_ends_logons_with_it_at_once(world: World):
+def test_deleting_an_alias_ends_logons_with_it_at_once(world: World) -> None:
     assert outcome(world.password("carol@acme.example", "Carol-pass-1").decision) == "admit"
     world.account("domain_aliases: [{prune: true}]")
     assert outcome(world.password("carol@acme.example", "Carol-pass-1").decision).endswith("unknown_account")
@@ -95,7 +95,7 @@ def test_deleting_an_alias_ends_logons_with_it_at_once(world: World):
 
 
 @seed("DA-17", "DA-19")
-def test_a_vanished_record_warns_first_and_suspends_after_a_week(world: World):
+def test_a_vanished_record_warns_first_and_suspends_after_a_week(world: World) -> None:
     mine = code(world, ACCOUNT, "acme.example")
     world.resolver.table["acme.example"] = (mine,)
     for days, records, works in [
@@ -114,6 +114,6 @@ def test_a_vanished_record_warns_first_and_suspends_after_a_week(world: World):
     assert world.services.domains.recheck(10) == 0
 
 
-def test_another_accounts_alias_is_unknown(world: World):
+def test_another_accounts_alias_is_unknown(world: World) -> None:
     assert verify(world, "acme.example", OTHER) == "EntityNotExist.Domain"
     assert verify(world, "unknown.example", OTHER) == "EntityNotExist.Domain"

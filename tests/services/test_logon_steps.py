@@ -21,7 +21,7 @@ def bind(world: World, step: Step, first: int = 0, second: int = 1, seed_text: s
 
 
 @seed("AM-18", "UM-19")
-def test_a_code_works_once(world: World):
+def test_a_code_works_once(world: World) -> None:
     code = world.alice_code()
     assert world.code(world.password("alice@acme", "Alice-pass-1"), code).admission
     again = world.code(world.password("alice@acme", "Alice-pass-1"), code)
@@ -30,7 +30,7 @@ def test_a_code_works_once(world: World):
 
 
 @seed("AM-18")
-def test_an_earlier_code_is_spent_with_a_later_one(world: World):
+def test_an_earlier_code_is_spent_with_a_later_one(world: World) -> None:
     earlier = world.alice_code()
     world.clock.advance(seconds=30)
     world.code(world.password("alice@acme", "Alice-pass-1"))
@@ -39,20 +39,20 @@ def test_an_earlier_code_is_spent_with_a_later_one(world: World):
 
 @seed("AM-11", "AM-19", "UM-13")
 @pytest.mark.parametrize(("steps", "right"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
-def test_one_step_of_drift_is_accepted(world: World, steps: int, right: bool):
+def test_one_step_of_drift_is_accepted(world: World, steps: int, right: bool) -> None:
     step = world.password("alice@acme", "Alice-pass-1")
     assert (world.code(step, world.alice_code(steps)).admission is not None) == right
 
 
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "\u0661\u0662\u0663\u0664\u0665\u0666", "0" * 5000])
-def test_what_is_no_code_is_wrong(world: World, code: str):
+def test_what_is_no_code_is_wrong(world: World, code: str) -> None:
     assert (
         outcome(world.code(world.password("alice@acme", "Alice-pass-1"), code).decision)
         == "ask code because wrong_code"
     )
 
 
-def test_an_attempt_lasts_ten_minutes_and_belongs_to_whoever_has_its_id(world: World):
+def test_an_attempt_lasts_ten_minutes_and_belongs_to_whoever_has_its_id(world: World) -> None:
     step = world.password("alice@acme", "Alice-pass-1")
     with pytest.raises(Refusal):
         world.code(Step(step.decision, "another"))
@@ -63,7 +63,7 @@ def test_an_attempt_lasts_ten_minutes_and_belongs_to_whoever_has_its_id(world: W
     assert world.last_reason() == "attempt_gone"
 
 
-def test_a_password_changed_meanwhile_undoes_the_proof(world: World):
+def test_a_password_changed_meanwhile_undoes_the_proof(world: World) -> None:
     step = world.password("alice@acme", "Alice-pass-1")
     world.clock.advance(seconds=1)
     world.user("alice", login_profile={"Password": "Alice-pass-2"})
@@ -71,14 +71,14 @@ def test_a_password_changed_meanwhile_undoes_the_proof(world: World):
 
 
 @seed("LP-06", "XR-01")
-def test_a_profile_disabled_meanwhile_ends_the_attempt(world: World):
+def test_a_profile_disabled_meanwhile_ends_the_attempt(world: World) -> None:
     step = world.password("alice@acme", "Alice-pass-1")
     world.user("alice", login_profile={"Status": "Inactive"})
     assert world.code(step).admission is None
 
 
 @seed("SP-03", "SP-05", "SP-06")
-def test_a_remembered_browser_is_not_asked_for_seven_days(world: World):
+def test_a_remembered_browser_is_not_asked_for_seven_days(world: World) -> None:
     admission = world.alice(remember=True).admission
     assert admission is not None
     assert admission.remembered is not None
@@ -91,7 +91,7 @@ def test_a_remembered_browser_is_not_asked_for_seven_days(world: World):
 
 
 @seed("SP-07", "SP-04", "SP-08")
-def test_remembering_belongs_to_one_user_in_one_browser_and_can_be_taken_back(world: World):
+def test_remembering_belongs_to_one_user_in_one_browser_and_can_be_taken_back(world: World) -> None:
     world.user("carol", totp_secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     admission = world.alice(remember=True).admission
     token = admission.remembered.token if admission and admission.remembered else ""
@@ -103,7 +103,7 @@ def test_remembering_belongs_to_one_user_in_one_browser_and_can_be_taken_back(wo
 
 
 @seed("SP-04")
-def test_not_allowed_remembers_nothing(world: World):
+def test_not_allowed_remembers_nothing(world: World) -> None:
     world.preference(EnableSaveMFATicket=False)
     step = world.password("alice@acme", "Alice-pass-1")
     assert step.may_remember is False
@@ -113,7 +113,7 @@ def test_not_allowed_remembers_nothing(world: World):
 
 
 @seed("LP-19", "LP-20", "UM-02", "UM-06", "UM-17", "UM-26", "XR-05")
-def test_binding_comes_up_by_itself_and_cannot_be_skipped(world: World):
+def test_binding_comes_up_by_itself_and_cannot_be_skipped(world: World) -> None:
     step = bob(world)
     assert outcome(step.decision) == "ask bind_device"
     assert world.code(step, "123456").admission is None
@@ -125,7 +125,7 @@ def test_binding_comes_up_by_itself_and_cannot_be_skipped(world: World):
 
 @seed("UM-07", "UM-08", "UM-09", "AM-12", "AM-13")
 @pytest.mark.parametrize(("first", "second"), [(0, 0), (0, 2), (1, 0), (-1, 1)])
-def test_codes_that_do_not_follow_each_other_bind_nothing(world: World, first: int, second: int):
+def test_codes_that_do_not_follow_each_other_bind_nothing(world: World, first: int, second: int) -> None:
     step = bob(world)
     key = world.services.logon_steps.offer(step.attempt_id or "").seed
     assert outcome(bind(world, step, first, second).decision) == "ask bind_device because codes_not_consecutive"
@@ -134,14 +134,14 @@ def test_codes_that_do_not_follow_each_other_bind_nothing(world: World, first: i
 
 
 @seed("UM-10")
-def test_codes_of_another_secret_bind_nothing(world: World):
+def test_codes_of_another_secret_bind_nothing(world: World) -> None:
     one, other = bob(world), bob(world)
     foreign = world.services.logon_steps.offer(other.attempt_id or "").seed
     assert bind(world, one, seed_text=foreign).admission is None
 
 
 @seed("UM-11")
-def test_the_codes_of_the_binding_cannot_log_on(world: World):
+def test_the_codes_of_the_binding_cannot_log_on(world: World) -> None:
     step = bob(world)
     key = world.services.logon_steps.offer(step.attempt_id or "").seed
     bind(world, step)
@@ -152,7 +152,7 @@ def test_the_codes_of_the_binding_cannot_log_on(world: World):
 
 
 @seed("UM-12")
-def test_the_drift_measured_at_binding_shifts_the_window(world: World):
+def test_the_drift_measured_at_binding_shifts_the_window(world: World) -> None:
     step = bob(world)
     key = world.services.logon_steps.offer(step.attempt_id or "").seed
     assert bind(world, step, 1, 2).admission
@@ -162,7 +162,7 @@ def test_the_drift_measured_at_binding_shifts_the_window(world: World):
 
 
 @seed("LP-15", "LP-16", "LP-17", "XR-06")
-def test_a_forced_reset_comes_before_any_session(world: World):
+def test_a_forced_reset_comes_before_any_session(world: World) -> None:
     step = world.password("dave@acme", "Dave-pass-12")
     assert outcome(step.decision) == "ask new_password because reset_required"
     steps = world.services.logon_steps
@@ -179,7 +179,7 @@ def test_a_forced_reset_comes_before_any_session(world: World):
 
 
 @seed("LP-21", "XR-06")
-def test_binding_and_reset_happen_in_one_logon_in_this_order(world: World):
+def test_binding_and_reset_happen_in_one_logon_in_this_order(world: World) -> None:
     world.user("bob", login_profile={"PasswordResetRequired": True})
     step = bob(world)
     assert outcome(step.decision) == "ask bind_device"
@@ -193,7 +193,7 @@ def test_binding_and_reset_happen_in_one_logon_in_this_order(world: World):
 
 
 @seed("PW-16", "PW-17", "PW-20", "PW-24", "PW-25", "PW-27", "PW-28", "PW-18", "PW-26")
-def test_an_expired_password_is_changed_first_where_allowed(world: World):
+def test_an_expired_password_is_changed_first_where_allowed(world: World) -> None:
     world.policy(MaxPasswordAge=30, PasswordReusePrevention=1)
     world.preference(AllowUserToChangePassword=False)
     world.clock.advance(days=29, hours=23, minutes=59, seconds=59)
@@ -211,7 +211,7 @@ def test_an_expired_password_is_changed_first_where_allowed(world: World):
 
 
 @seed("PW-19", "PW-21", "PW-22", "PW-23", "XR-03")
-def test_a_denied_expired_password_waits_for_a_reset_that_ends_every_state(world: World):
+def test_a_denied_expired_password_waits_for_a_reset_that_ends_every_state(world: World) -> None:
     world.clock.advance(days=10)
     world.policy(MaxPasswordAge=5, HardExpire=True)
     assert outcome(world.password("carol@acme", "Carol-pass-1").decision) == "deny password_expired"
@@ -225,7 +225,7 @@ def test_a_denied_expired_password_waits_for_a_reset_that_ends_every_state(world
 
 
 @seed("PW-22")
-def test_an_attempt_cannot_change_what_is_denied(world: World):
+def test_an_attempt_cannot_change_what_is_denied(world: World) -> None:
     world.policy(MaxPasswordAge=5)
     world.clock.advance(days=10)
     step = world.password("carol@acme", "Carol-pass-1")
@@ -236,7 +236,7 @@ def test_an_attempt_cannot_change_what_is_denied(world: World):
     assert outcome(world.password("carol@acme", "Carol-pass-1").decision).startswith("ask new_password")
 
 
-def test_a_recovery_code_stands_in_for_the_device_once(world: World):
+def test_a_recovery_code_stands_in_for_the_device_once(world: World) -> None:
     step = bind(world, bob(world))
     assert step.admission is not None
     codes = world.services.shown_codes.show(step.admission.session_id)
@@ -256,7 +256,7 @@ def test_a_recovery_code_stands_in_for_the_device_once(world: World):
 
 
 @seed("LP-05", "LP-06", "LP-07", "LP-08", "LP-09")
-def test_a_disabled_profile_keeps_everything_and_takes_edits(world: World):
+def test_a_disabled_profile_keeps_everything_and_takes_edits(world: World) -> None:
     world.user("alice", login_profile={"Status": "Inactive"})
     assert outcome(world.password("alice@acme", "Alice-pass-1").decision).startswith("ask password because")
     world.user("alice", login_profile={"Password": "Edited-pass-1"})
@@ -266,7 +266,7 @@ def test_a_disabled_profile_keeps_everything_and_takes_edits(world: World):
 
 
 @seed("XR-12")
-def test_a_whole_logon_with_a_code_takes_at_most_twelve_statements(world: World):
+def test_a_whole_logon_with_a_code_takes_at_most_twelve_statements(world: World) -> None:
     world.alice(remember=True)
     world.clock.advance(seconds=60)
     seen = world.statements()

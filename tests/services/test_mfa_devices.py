@@ -23,7 +23,7 @@ def bind(world: World, whose: SignedIn, *steps: int) -> str:
 
 
 @seed("AM-10", "AM-12", "AM-13", "AM-14", "AM-15", "AM-16", "AM-07", "AM-08", "AM-09")
-def test_the_holder_binds_with_one_code(world: World):
+def test_the_holder_binds_with_one_code(world: World) -> None:
     owner = signed_in(world, "owner@acme.example", "Owner-pass-1")
     offer = world.services.mfa_devices.offer(owner)
     assert offer.uri.startswith("otpauth://totp/")
@@ -38,7 +38,7 @@ def test_the_holder_binds_with_one_code(world: World):
 
 
 @seed("AM-21", "AM-22", "AM-23", "AM-24", "UM-22", "UM-23", "UM-24", "UM-25", "UM-26", "SP-08")
-def test_unbinding_takes_a_current_code_and_destroys_the_seed(world: World):
+def test_unbinding_takes_a_current_code_and_destroys_the_seed(world: World) -> None:
     step = world.alice(remember=True)
     whose = world.signed_in(step)
     assert whose is not None
@@ -59,7 +59,7 @@ def test_unbinding_takes_a_current_code_and_destroys_the_seed(world: World):
 
 
 @seed("UM-24", "LP-18", "LP-19")
-def test_where_mfa_is_required_the_next_logon_demands_a_new_device(world: World):
+def test_where_mfa_is_required_the_next_logon_demands_a_new_device(world: World) -> None:
     whose = world.signed_in(world.alice())
     assert whose is not None
     world.user("alice", login_profile={"MFABindRequired": True})
@@ -69,7 +69,7 @@ def test_where_mfa_is_required_the_next_logon_demands_a_new_device(world: World)
 
 
 @seed("SP-12", "SP-13", "UM-03", "UM-04")
-def test_not_allowed_hides_binding_but_not_the_forced_one(world: World):
+def test_not_allowed_hides_binding_but_not_the_forced_one(world: World) -> None:
     world.preference(AllowUserToManageMFADevices=False)
     carol = signed_in(world, "carol@acme", "Carol-pass-1")
     with pytest.raises(Refusal) as refused:
@@ -79,7 +79,7 @@ def test_not_allowed_hides_binding_but_not_the_forced_one(world: World):
 
 
 @seed("UM-15", "UM-18")
-def test_there_is_one_device_and_its_key_is_shown_only_while_binding(world: World):
+def test_there_is_one_device_and_its_key_is_shown_only_while_binding(world: World) -> None:
     carol = signed_in(world, "carol@acme", "Carol-pass-1")
     bind(world, carol, 0, 1)
     again = world.signed_in(world.password("alice@other", "Other-pass-1"))
@@ -90,7 +90,7 @@ def test_there_is_one_device_and_its_key_is_shown_only_while_binding(world: Worl
 
 
 @seed("UM-05", "UM-16", "UM-06")
-def test_two_sessions_cannot_bind_two_devices(world: World):
+def test_two_sessions_cannot_bind_two_devices(world: World) -> None:
     first, second = (signed_in(world, "carol@acme", "Carol-pass-1") for _ in range(2))
     world.services.mfa_devices.offer(second)
     bind(world, first, 0, 1)
@@ -99,7 +99,7 @@ def test_two_sessions_cannot_bind_two_devices(world: World):
     assert refused.value.code == "EntityAlreadyExists.User.MFADevice"
 
 
-def test_new_recovery_codes_replace_all_earlier_ones(world: World):
+def test_new_recovery_codes_replace_all_earlier_ones(world: World) -> None:
     carol = signed_in(world, "carol@acme", "Carol-pass-1")
     key = bind(world, carol, 0, 1)
     old = world.services.shown_codes.show(carol.record.id)
@@ -115,7 +115,7 @@ def test_new_recovery_codes_replace_all_earlier_ones(world: World):
 
 
 @seed("UM-19", "PW-49")
-def test_wrong_codes_here_count_with_those_of_the_logon(world: World):
+def test_wrong_codes_here_count_with_those_of_the_logon(world: World) -> None:
     whose = world.signed_in(world.alice())
     assert whose is not None
     for _ in range(5):
@@ -125,7 +125,7 @@ def test_wrong_codes_here_count_with_those_of_the_logon(world: World):
 
 
 @seed("XR-09")
-def test_the_label_of_a_new_binding_follows_the_alias(world: World):
+def test_the_label_of_a_new_binding_follows_the_alias(world: World) -> None:
     world.account("alias: renamed")
     carol = signed_in(world, "carol@renamed", "Carol-pass-1")
     assert world.services.mfa_devices.offer(carol).label == "carol@renamed.onaliyun.com"

@@ -1,5 +1,7 @@
 import pytest
+from argon2 import PasswordHasher
 
+from idp.ports import Busy
 from idp.refusals import Refusal
 from idp.rules.logon import Admit
 from idp.services.passwords import Holder
@@ -24,7 +26,7 @@ def change(world: World, whose: SignedIn, old: str, new: str, code: str = "") ->
 
 
 @seed("CP-05", "CP-07", "CP-09", "SP-09")
-def test_a_user_changes_the_own_password_with_the_present_one(world: World):
+def test_a_user_changes_the_own_password_with_the_present_one(world: World) -> None:
     whose = signed_in(world, "carol@acme", "Carol-pass-1")
     assert change(world, whose, "wrong", "Carol-pass-2") == "InvalidParameter.OldPassword.Incorrect"
     assert change(world, whose, "Carol-pass-1", "Carol-pass-2") == ""
@@ -33,7 +35,7 @@ def test_a_user_changes_the_own_password_with_the_present_one(world: World):
 
 
 @seed("CP-07", "UM-19")
-def test_a_bound_device_is_asked_too(world: World):
+def test_a_bound_device_is_asked_too(world: World) -> None:
     whose = world.signed_in(world.alice())
     assert whose is not None
     assert change(world, whose, "Alice-pass-1", "Alice-pass-2") == "CheckAuthenticationCodeFail"
@@ -43,7 +45,7 @@ def test_a_bound_device_is_asked_too(world: World):
 
 
 @seed("CP-06", "SP-09", "SP-14")
-def test_users_may_not_where_the_account_says_so(world: World):
+def test_users_may_not_where_the_account_says_so(world: World) -> None:
     whose = signed_in(world, "carol@acme", "Carol-pass-1")
     world.preference(AllowUserToChangePassword=False)
     whose = signed_in(world, "carol@acme", "Carol-pass-1")
@@ -53,7 +55,7 @@ def test_users_may_not_where_the_account_says_so(world: World):
 
 
 @seed("CP-10", "SP-08")
-def test_a_change_ends_other_sessions_and_remembered_browsers_but_not_this_session(world: World):
+def test_a_change_ends_other_sessions_and_remembered_browsers_but_not_this_session(world: World) -> None:
     first, second = world.alice(remember=True), world.alice()
     whose = world.signed_in(second)
     assert whose is not None
@@ -66,7 +68,7 @@ def test_a_change_ends_other_sessions_and_remembered_browsers_but_not_this_sessi
 
 
 @seed("CP-09", "CP-10", "PW-41", "PW-42", "SP-08")
-def test_an_administrators_reset_ends_sessions_locks_and_remembered_browsers(world: World):
+def test_an_administrators_reset_ends_sessions_locks_and_remembered_browsers(world: World) -> None:
     step = world.alice(remember=True)
     for _ in range(5):
         world.password("alice@acme", "wrong")
@@ -78,7 +80,7 @@ def test_an_administrators_reset_ends_sessions_locks_and_remembered_browsers(wor
 
 
 @seed("PW-45")
-def test_the_present_password_asked_for_here_counts_at_the_same_door(world: World):
+def test_the_present_password_asked_for_here_counts_at_the_same_door(world: World) -> None:
     whose = signed_in(world, "carol@acme", "Carol-pass-1")
     for _ in range(5):
         change(world, whose, "wrong", "Carol-pass-2")
@@ -88,7 +90,7 @@ def test_the_present_password_asked_for_here_counts_at_the_same_door(world: Worl
 
 
 @seed("PW-30", "PW-31", "PW-32", "PW-33", "PW-34", "PW-35", "PW-36", "CP-09")
-def test_history_refuses_the_last_passwords_and_accepts_the_one_before(world: World):
+def test_history_refuses_the_last_passwords_and_accepts_the_one_before(world: World) -> None:
     for number in range(2, 5):
         world.clock.advance(seconds=1)
         world.user("carol", login_profile={"Password": f"Carol-pass-{number}"})
@@ -108,7 +110,7 @@ def test_history_refuses_the_last_passwords_and_accepts_the_one_before(world: Wo
     ("new", "weakness"),
     [("Ab1-", "TooShort"), ("x" * 33, "TooLong"), ("ALL-UPPER-1", "Lowercase"), ("password1", "Common"), ("carol", "")],
 )
-def test_a_new_password_must_meet_the_policy(world: World, new: str, weakness: str):
+def test_a_new_password_must_meet_the_policy(world: World, new: str, weakness: str) -> None:
     world.policy(RequireLowercaseCharacters=True)
     whose = signed_in(world, "carol@acme", "Carol-pass-1")
     with pytest.raises(Refusal) as refused:
@@ -118,7 +120,7 @@ def test_a_new_password_must_meet_the_policy(world: World, new: str, weakness: s
 
 
 @seed("AP-01", "AP-02", "AP-03", "AP-09", "AP-10", "AP-11", "AP-12")
-def test_the_holders_password_follows_its_own_rule(world: World):
+def test_the_holders_password_follows_its_own_rule(world: World) -> None:
     world.policy(MinimumPasswordLength=20)
     owner = signed_in(world, "owner@acme.example", "Owner-pass-1")
     for weak in ("ab1-2", "AbCdEf"):
@@ -131,7 +133,7 @@ def test_the_holders_password_follows_its_own_rule(world: World):
 
 
 @seed("LP-12", "XR-07", "LP-11", "LP-14")
-def test_a_generated_password_meets_policy_and_history(world: World):
+def test_a_generated_password_meets_policy_and_history(world: World) -> None:
     world.policy(MinimumPasswordLength=24, RequireSymbols=True, RequireNumbers=True, PasswordReusePrevention=24)
     account = world.services.directory.account(ACCOUNT)
     assert account is not None
@@ -141,7 +143,7 @@ def test_a_generated_password_meets_policy_and_history(world: World):
 
 
 @seed("PW-36", "XR-14")
-def test_passwords_are_kept_as_salted_one_way_hashes(world: World):
+def test_passwords_are_kept_as_salted_one_way_hashes(world: World) -> None:
     world.user("erin", login_profile={"Password": "Carol-pass-1"})
     seen = world.database.engine.raw_connection()
     rows = seen.cursor().execute("SELECT password_hash FROM former_passwords").fetchall()
@@ -153,9 +155,7 @@ def test_passwords_are_kept_as_salted_one_way_hashes(world: World):
         assert secret not in dumped
 
 
-def test_stronger_parameters_rehash_at_the_next_logon(world: World):
-    from argon2 import PasswordHasher
-
+def test_stronger_parameters_rehash_at_the_next_logon(world: World) -> None:
     world.clock.advance(seconds=1)
     weak = PasswordHasher(time_cost=1, memory_cost=32, parallelism=1).hash("Carol-pass-1")
     world.user("carol", login_profile={"Password": {"argon2": weak}})
@@ -172,9 +172,7 @@ def test_stronger_parameters_rehash_at_the_next_logon(world: World):
     )
 
 
-def test_a_busy_hasher_costs_no_try(world: World):
-    from idp.ports import Busy
-
+def test_a_busy_hasher_costs_no_try(world: World) -> None:
     world.policy(MaxLoginAttemps=1)
 
     def busy(encoded: str, password: str) -> bool:

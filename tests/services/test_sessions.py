@@ -11,7 +11,7 @@ def carol(world: World) -> Step:
 
 
 @seed("SP-15", "SP-16", "SP-17")
-def test_a_session_ends_after_its_hours_whether_used_or_not(world: World):
+def test_a_session_ends_after_its_hours_whether_used_or_not(world: World) -> None:
     step = carol(world)
     world.clock.advance(hours=5, minutes=59, seconds=59)
     assert world.signed_in(step) is not None
@@ -20,7 +20,7 @@ def test_a_session_ends_after_its_hours_whether_used_or_not(world: World):
 
 
 @seed("SP-18")
-def test_a_shortened_length_caps_running_sessions_and_a_longer_one_does_not_prolong(world: World):
+def test_a_shortened_length_caps_running_sessions_and_a_longer_one_does_not_prolong(world: World) -> None:
     step = carol(world)
     world.preference(LoginSessionDuration=24)
     world.clock.advance(hours=3)
@@ -33,7 +33,7 @@ def test_a_shortened_length_caps_running_sessions_and_a_longer_one_does_not_prol
 
 
 @seed("SP-19", "SP-20", "SP-24", "LM-02", "LM-07", "LM-11", "XR-01")
-def test_outside_the_mask_nothing_is_learned_or_spent(world: World):
+def test_outside_the_mask_nothing_is_learned_or_spent(world: World) -> None:
     before = world.hasher.verified
     for name in ("carol@acme", "nobody@acme"):
         for _ in range(6):
@@ -46,7 +46,7 @@ def test_outside_the_mask_nothing_is_learned_or_spent(world: World):
 
 
 @seed("SP-25")
-def test_a_session_used_from_outside_the_mask_ends_for_good(world: World):
+def test_a_session_used_from_outside_the_mask_ends_for_good(world: World) -> None:
     step = carol(world)
     assert world.signed_in(step, address="192.0.2.1") is None
     assert world.signed_in(step) is None
@@ -55,12 +55,12 @@ def test_a_session_used_from_outside_the_mask_ends_for_good(world: World):
 
 @seed("SP-23")
 @pytest.mark.parametrize(("address", "inside"), [("::ffff:127.0.0.5", True), ("::1", False), ("2001:db8::7", False)])
-def test_mapped_addresses_count_as_what_they_map(world: World, address: str, inside: bool):
+def test_mapped_addresses_count_as_what_they_map(world: World, address: str, inside: bool) -> None:
     assert (outcome(world.password("carol@acme", "Carol-pass-1", address=address).decision) == "admit") == inside
 
 
 @seed("LP-27", "LP-06")
-def test_disabling_the_profile_ends_sessions(world: World):
+def test_disabling_the_profile_ends_sessions(world: World) -> None:
     step = carol(world)
     world.user("carol", login_profile={"Status": "Inactive"})
     assert world.signed_in(step) is None
@@ -68,7 +68,7 @@ def test_disabling_the_profile_ends_sessions(world: World):
     assert world.signed_in(step) is None
 
 
-def test_a_new_logon_in_the_same_browser_ends_the_former_session(world: World):
+def test_a_new_logon_in_the_same_browser_ends_the_former_session(world: World) -> None:
     first = carol(world)
     token = first.admission.token if first.admission else ""
     second = world.password("carol@acme", "Carol-pass-1", session_token=token)
@@ -76,7 +76,7 @@ def test_a_new_logon_in_the_same_browser_ends_the_former_session(world: World):
     assert world.signed_in(second) is not None
 
 
-def test_one_sees_and_ends_only_the_own_sessions(world: World):
+def test_one_sees_and_ends_only_the_own_sessions(world: World) -> None:
     first, second, stranger = carol(world), carol(world), world.password("alice@other", "Other-pass-1")
     mine, theirs = world.signed_in(second), world.signed_in(stranger)
     assert mine is not None
@@ -94,7 +94,7 @@ def test_one_sees_and_ends_only_the_own_sessions(world: World):
     assert world.signed_in(stranger) is not None
 
 
-def test_logging_out_ends_the_session_and_is_audited_once(world: World):
+def test_logging_out_ends_the_session_and_is_audited_once(world: World) -> None:
     step = carol(world)
     mine = world.signed_in(step)
     assert mine is not None
@@ -104,7 +104,7 @@ def test_logging_out_ends_the_session_and_is_audited_once(world: World):
     assert len(world.events("logout")) == 1
 
 
-def test_remembered_browsers_are_listed_and_forgotten_by_their_owner_only(world: World):
+def test_remembered_browsers_are_listed_and_forgotten_by_their_owner_only(world: World) -> None:
     mine = world.signed_in(world.alice(remember=True))
     stranger = world.signed_in(world.password("alice@other", "Other-pass-1"))
     assert mine is not None
@@ -116,7 +116,7 @@ def test_remembered_browsers_are_listed_and_forgotten_by_their_owner_only(world:
     assert world.services.sessions.overview(mine)[1] == []
 
 
-def test_a_signed_in_page_takes_at_most_three_statements(world: World):
+def test_a_signed_in_page_takes_at_most_three_statements(world: World) -> None:
     step = world.alice(remember=True)
     seen = world.statements()
     mine = world.signed_in(step)
@@ -126,7 +126,7 @@ def test_a_signed_in_page_takes_at_most_three_statements(world: World):
 
 
 @seed("DD-13", "DD-07", "DD-16", "XR-09", "DD-04")
-def test_sessions_and_ids_survive_a_change_of_alias(world: World):
+def test_sessions_and_ids_survive_a_change_of_alias(world: World) -> None:
     step = carol(world)
     before = world.signed_in(step)
     world.account("alias: renamed")
@@ -144,7 +144,7 @@ def test_sessions_and_ids_survive_a_change_of_alias(world: World):
 
 
 @seed("XR-11", "XR-08", "LP-22", "LP-24", "LP-25")
-def test_a_new_user_of_an_old_name_inherits_nothing(world: World):
+def test_a_new_user_of_an_old_name_inherits_nothing(world: World) -> None:
     step = world.alice(remember=True)
     old = world.signed_in(step)
     token = step.admission.remembered.token if step.admission and step.admission.remembered else ""
@@ -161,7 +161,7 @@ def test_a_new_user_of_an_old_name_inherits_nothing(world: World):
 
 
 @seed("XR-08", "LP-22", "LP-24", "LP-25")
-def test_removed_logon_settings_do_not_come_back(world: World):
+def test_removed_logon_settings_do_not_come_back(world: World) -> None:
     step = world.alice(remember=True)
     for _ in range(4):
         world.password("alice@acme", "wrong")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from idp.services.state_file.reading import BadStateFile, Source
@@ -6,13 +8,13 @@ from tests.support.states import ACME
 from tests.support.world import ACCOUNT, World, outcome
 
 
-def test_a_plan_after_applying_is_empty_and_applying_again_changes_nothing(world: World):
+def test_a_plan_after_applying_is_empty_and_applying_again_changes_nothing(world: World) -> None:
     assert world.plan(ACME) == []
     assert world.apply(ACME) == []
 
 
 @seed("XR-13", "XR-14", "OV-09", "CP-08")
-def test_an_export_is_byte_stable_holds_no_secret_and_says_what_there_is(world: World):
+def test_an_export_is_byte_stable_holds_no_secret_and_says_what_there_is(world: World) -> None:
     text = world.services.state_file.export()
     assert text == world.services.state_file.export()
     assert world.plan(text) == []
@@ -21,7 +23,9 @@ def test_an_export_is_byte_stable_holds_no_secret_and_says_what_there_is(world: 
 
 
 @seed("XR-13", "LP-10", "LP-11", "LP-12", "LP-14")
-def test_an_export_imports_into_an_empty_installation_unchanged(world: World, tmp_path_factory: pytest.TempPathFactory):
+def test_an_export_imports_into_an_empty_installation_unchanged(
+    world: World, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     world.policy(MaxPasswordAge=90, HardExpire=True, PasswordReusePrevention=3)
     world.account('login_mask: "127.0.0.0/8;10.0.0.0/8"')
     text = world.services.state_file.export()
@@ -65,16 +69,16 @@ def test_an_export_imports_into_an_empty_installation_unchanged(world: World, tm
         ("a: [", 4, "not valid YAML"),
     ],
 )
-def test_a_bad_file_applies_nothing_and_names_file_line_and_key(world: World, lines: str, where: int, why: str):
+def test_a_bad_file_applies_nothing_and_names_file_line_and_key(world: World, lines: str, where: int, why: str) -> None:
     before = world.services.state_file.export()
     with pytest.raises(BadStateFile) as bad:
-        world.account("display: 1" if not lines else lines)
+        world.account(lines or "display: 1")
     assert str(bad.value).startswith(f"state.yaml, line {where}")
     assert why in str(bad.value)
     assert world.services.state_file.export() == before
 
 
-def test_a_refusal_half_way_leaves_nothing_behind(world: World):
+def test_a_refusal_half_way_leaves_nothing_behind(world: World) -> None:
     before = world.services.state_file.export()
     events = len(world.events())
     with pytest.raises(BadStateFile, match="is taken"):
@@ -83,7 +87,7 @@ def test_a_refusal_half_way_leaves_nothing_behind(world: World):
     assert len(world.events()) == events
 
 
-def test_secrets_come_from_the_environment_and_from_files(world: World):
+def test_secrets_come_from_the_environment_and_from_files(world: World) -> None:
     path = world.directory / "secret.yaml"
     (world.directory / "password.txt").write_text("File-pass-12\n")
     profile = "login_profile: {Password: {%s}}"
@@ -96,7 +100,7 @@ def test_secrets_come_from_the_environment_and_from_files(world: World):
     assert outcome(world.password("finn@acme", "File-pass-12").decision) == "admit"
 
 
-def test_what_is_absent_is_left_alone_unless_the_list_prunes(world: World):
+def test_what_is_absent_is_left_alone_unless_the_list_prunes(world: World) -> None:
     assert world.account("users: [{name: carol}]") == []
     gone = world.account("users: [{prune: true}, {name: carol}]")
     assert [line.split("[")[-1].split("]")[0] for line in gone] == ["alice", "bob", "dave"]
@@ -114,15 +118,15 @@ def test_what_is_absent_is_left_alone_unless_the_list_prunes(world: World):
         ("security_preference", "LoginSessionDuration", 1, 24),
     ],
 )
-def test_settings_take_their_published_ranges(world: World, section: str, name: str, low: int, high: int):
+def test_settings_take_their_published_ranges(world: World, section: str, name: str, low: int, high: int) -> None:
     for value in (low, high):
         world.account(f"{section}: {{{name}: {value}}}")
-    for value in (low - 1, high + 1, "true", "1.5"):
+    for bad in (str(low - 1), str(high + 1), "true", "1.5"):
         with pytest.raises(BadStateFile, match=name):
-            world.account(f"{section}: {{{name}: {value}}}")
+            world.account(f"{section}: {{{name}: {bad}}}")
 
 
-def test_applications_keep_what_the_file_does_not_give(world: World):
+def test_applications_keep_what_the_file_does_not_give(world: World) -> None:
     client = {"name": "wiki", "client_id": "wiki", "redirect_uris": ["http://127.0.0.1:9001/callback"]}
     assert world.account(f"applications: [{client}]".replace("'", '"')) == []
     changed = world.account(f"applications: [{client | {'name': 'docs'}}]".replace("'", '"'))
@@ -133,9 +137,7 @@ def test_applications_keep_what_the_file_does_not_give(world: World):
     assert secret == [f"~ accounts[{ACCOUNT}].applications[wiki].client_secret: (set) -> (set)"]
 
 
-def test_a_domain_is_taken_as_verified_in_test_mode_only(world: World):
-    from dataclasses import replace
-
+def test_a_domain_is_taken_as_verified_in_test_mode_only(world: World) -> None:
     planner = replace(world.services.state_file.planner, test_mode=False)
     state_file = replace(world.services.state_file, planner=planner)
     path = world.directory / "domain.yaml"

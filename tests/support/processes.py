@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +21,7 @@ from tests.support.server import free_port
 READY_SECONDS = 30
 
 
-class Running:
+class Running(ABC):
     """A server process: started and stopped, paused (it hangs, as behind a broken network) and resumed."""
 
     def __init__(self) -> None:
@@ -28,11 +29,13 @@ class Running:
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
+    @abstractmethod
     def command(self) -> list[str]:
-        raise NotImplementedError
+        """Return the command line."""
 
+    @abstractmethod
     def answers(self) -> bool:
-        raise NotImplementedError
+        """Tell whether it serves; may raise while it does not."""
 
     def __enter__(self) -> Self:
         self.start()
@@ -102,7 +105,7 @@ class PostgresServer(Running):
 
     def __init__(self) -> None:
         super().__init__()
-        self.binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+        self.binaries = max(Path("/usr/lib/postgresql").glob("*/bin"))
         self.data = self.directory / "data"
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
@@ -138,7 +141,7 @@ def _as_somebody() -> list[str]:
 
 
 def wait_until(answers: Callable[[], bool]) -> None:
-    """Wait until a server answers."""
+    """Wait until a server answers, or something else has come true; raises after half a minute."""
     deadline = time.monotonic() + READY_SECONDS
     while True:
         try:
@@ -147,4 +150,6 @@ def wait_until(answers: Callable[[], bool]) -> None:
         except (OSError, psycopg.Error, redis.RedisError):
             if time.monotonic() > deadline:
                 raise
+        if time.monotonic() > deadline:
+            raise AssertionError("what was waited for did not happen")
         time.sleep(0.05)

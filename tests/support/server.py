@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -109,8 +110,6 @@ class Server:
 
     def now(self) -> float:
         """Return the server's time in seconds since 1970."""
-        from datetime import datetime
-
         moment = requests.post(f"{self.url}/_test/clock", json={"advance_seconds": 0}, timeout=10).json()["now"]
         return datetime.fromisoformat(moment).timestamp()
 

@@ -1,5 +1,6 @@
 """One account in a real database, with a clock to move, DNS to write, and cheap password hashing."""
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -180,6 +181,4 @@ def locked_until(decision: Decision) -> datetime | None:
 
 
 def _flow(values: dict[str, Any]) -> str:
-    import json
-
     return json.dumps(values)
