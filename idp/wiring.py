@@ -85,125 +85,173 @@ def _ephemeral(config: Config, database: Database, clock: Clock) -> Ephemeral:
     return RedisEphemeral(config.redis_url)
 
 
+class _Wiring:
+    """Builds each part once; what several services share is a property."""
+
+    def __init__(self, config: Config, ports: World) -> None:
+        self.config = config
+        self.ports = ports
+        self.database, self.clock = ports.database, ports.clock
+        self.audit = Audit(ports.database, ports.clock)
+        self.directory = Directory(ports.database, ports.clock, config.logon_domain)
+        self.acts = Acts(ports.database, ports.clock, self.audit, self.directory)
+        self.second_factor = SecondFactor(ports.authenticator, ports.sealer, ports.entropy, issuer=config.host)
+        self.passwords = Passwords(ports.database, ports.hasher, ports.entropy)
+        self.admissions = Admissions(ports.entropy, ports.sealer, self.audit)
+        self.shown_codes = ShownCodes(ports.ephemeral, ports.sealer)
+        self.doors = Doors(ports.database, ports.sealer)
+        self.attempts = Attempts(ports.ephemeral, ports.entropy)
+        self.accounts = Accounts(config.logon_domain)
+        self.users = Users(ports.entropy, self.passwords, self.second_factor)
+        self.applications = Applications(ports.entropy, ports.sealer)
+        self.domains = self._domains()
+        self.sessions = Sessions(
+            database=self.database,
+            clock=self.clock,
+            directory=self.directory,
+            admissions=self.admissions,
+            audit=self.audit,
+        )
+
+    def services(self) -> Services:
+        """Return the catalogue of services."""
+        ports, database, clock = self.ports, self.database, self.clock
+        return Services(
+            database=database,
+            clock=clock,
+            entropy=ports.entropy,
+            ephemeral=ports.ephemeral,
+            key_ring=ports.key_ring,
+            hasher=ports.hasher,
+            audit=self.audit,
+            directory=self.directory,
+            acts=self.acts,
+            accounts=self.accounts,
+            users=self.users,
+            passwords=self.passwords,
+            domains=self.domains,
+            applications=self.applications,
+            logon=self._logon(),
+            logon_steps=self._logon_steps(),
+            sessions=self.sessions,
+            own_password=self._own_password(),
+            mfa_devices=self._mfa_devices(),
+            shown_codes=self.shown_codes,
+            rescue=self._rescue(),
+            single_sign_on=SingleSignOn(clock, ports.entropy, ports.ephemeral),
+            grants=self._grants(),
+            explain=Explain(database, clock, self.directory, self.doors),
+            state_file=self._state_file(),
+            janitor=Janitor(database, clock, SqlEphemeral(database, clock), self.domains),
+            health=Health(database, ports.ephemeral, redis=bool(self.config.redis_url)),
+        )
+
+    def _domains(self) -> Domains:
+        return Domains(
+            database=self.database,
+            clock=self.clock,
+            entropy=self.ports.entropy,
+            ephemeral=self.ports.ephemeral,
+            resolver=self.ports.resolver,
+            acts=self.acts,
+            audit=self.audit,
+            logon_domain=self.config.logon_domain,
+        )
+
+    def _logon(self) -> Logon:
+        return Logon(
+            database=self.database,
+            clock=self.clock,
+            directory=self.directory,
+            doors=self.doors,
+            attempts=self.attempts,
+            admissions=self.admissions,
+            second_factor=self.second_factor,
+            hasher=self.ports.hasher,
+            audit=self.audit,
+        )
+
+    def _logon_steps(self) -> LogonSteps:
+        return LogonSteps(
+            database=self.database,
+            clock=self.clock,
+            directory=self.directory,
+            attempts=self.attempts,
+            admissions=self.admissions,
+            second_factor=self.second_factor,
+            passwords=self.passwords,
+            shown_codes=self.shown_codes,
+            audit=self.audit,
+        )
+
+    def _own_password(self) -> OwnPassword:
+        return OwnPassword(
+            database=self.database,
+            clock=self.clock,
+            doors=self.doors,
+            hasher=self.ports.hasher,
+            passwords=self.passwords,
+            second_factor=self.second_factor,
+            audit=self.audit,
+        )
+
+    def _mfa_devices(self) -> MfaDevices:
+        return MfaDevices(
+            database=self.database,
+            clock=self.clock,
+            ephemeral=self.ports.ephemeral,
+            second_factor=self.second_factor,
+            shown_codes=self.shown_codes,
+            audit=self.audit,
+        )
+
+    def _rescue(self) -> Rescue:
+        return Rescue(
+            database=self.database,
+            clock=self.clock,
+            entropy=self.ports.entropy,
+            sealer=self.ports.sealer,
+            directory=self.directory,
+            admissions=self.admissions,
+            audit=self.audit,
+        )
+
+    def _grants(self) -> Grants:
+        return Grants(
+            database=self.database,
+            clock=self.clock,
+            entropy=self.ports.entropy,
+            sealer=self.ports.sealer,
+            sessions=self.sessions,
+            audit=self.audit,
+        )
+
+    def _state_file(self) -> StateFile:
+        planner = Planner(
+            database=self.database,
+            logon_domain=self.config.logon_domain,
+            test_mode=self.config.test_mode,
+            clock=self.clock,
+            accounts=self.accounts,
+            users=self.users,
+            domains=self.domains,
+            applications=self.applications,
+            passwords=self.passwords,
+            second_factor=self.second_factor,
+            hasher=self.ports.hasher,
+        )
+        return StateFile(
+            database=self.database,
+            logon_domain=self.config.logon_domain,
+            loader=Loader(self.domains, self.applications, self.config.logon_domain),
+            planner=planner,
+            acts=self.acts,
+        )
+
+
 def wire(config: Config, ports: World) -> Services:
     """Build the services on a world."""
-    database, clock, entropy = ports.database, ports.clock, ports.entropy
-    audit = Audit(database, clock)
-    directory = Directory(database, clock, config.logon_domain)
-    acts = Acts(database, clock, audit, directory)
-    second_factor = SecondFactor(ports.authenticator, ports.sealer, entropy, issuer=config.host)
-    passwords = Passwords(database, ports.hasher, entropy)
-    admissions = Admissions(entropy, ports.sealer, audit)
-    shown_codes = ShownCodes(ports.ephemeral, ports.sealer)
-    doors = Doors(database, ports.sealer)
-    attempts = Attempts(ports.ephemeral, entropy)
-    sessions = Sessions(database=database, clock=clock, directory=directory, admissions=admissions, audit=audit)
-    accounts = Accounts(config.logon_domain)
-    users = Users(entropy, passwords, second_factor)
-    applications = Applications(entropy, ports.sealer)
-    domains = Domains(
-        database=database,
-        clock=clock,
-        entropy=entropy,
-        ephemeral=ports.ephemeral,
-        resolver=ports.resolver,
-        acts=acts,
-        audit=audit,
-        logon_domain=config.logon_domain,
-    )
-    planner = Planner(
-        database=database,
-        logon_domain=config.logon_domain,
-        test_mode=config.test_mode,
-        clock=clock,
-        accounts=accounts,
-        users=users,
-        domains=domains,
-        applications=applications,
-        passwords=passwords,
-        second_factor=second_factor,
-        hasher=ports.hasher,
-    )
-    return Services(
-        database=database,
-        clock=clock,
-        entropy=entropy,
-        ephemeral=ports.ephemeral,
-        key_ring=ports.key_ring,
-        hasher=ports.hasher,
-        audit=audit,
-        directory=directory,
-        acts=acts,
-        accounts=accounts,
-        users=users,
-        passwords=passwords,
-        domains=domains,
-        applications=applications,
-        logon=Logon(
-            database=database,
-            clock=clock,
-            directory=directory,
-            doors=doors,
-            attempts=attempts,
-            admissions=admissions,
-            second_factor=second_factor,
-            hasher=ports.hasher,
-            audit=audit,
-        ),
-        logon_steps=LogonSteps(
-            database=database,
-            clock=clock,
-            directory=directory,
-            attempts=attempts,
-            admissions=admissions,
-            second_factor=second_factor,
-            passwords=passwords,
-            shown_codes=shown_codes,
-            audit=audit,
-        ),
-        sessions=sessions,
-        own_password=OwnPassword(
-            database=database,
-            clock=clock,
-            doors=doors,
-            hasher=ports.hasher,
-            passwords=passwords,
-            second_factor=second_factor,
-            audit=audit,
-        ),
-        mfa_devices=MfaDevices(
-            database=database,
-            clock=clock,
-            ephemeral=ports.ephemeral,
-            second_factor=second_factor,
-            shown_codes=shown_codes,
-            audit=audit,
-        ),
-        shown_codes=shown_codes,
-        rescue=Rescue(
-            database=database,
-            clock=clock,
-            entropy=entropy,
-            sealer=ports.sealer,
-            directory=directory,
-            admissions=admissions,
-            audit=audit,
-        ),
-        single_sign_on=SingleSignOn(clock, entropy, ports.ephemeral),
-        grants=Grants(
-            database=database, clock=clock, entropy=entropy, sealer=ports.sealer, sessions=sessions, audit=audit
-        ),
-        explain=Explain(database, clock, directory, doors),
-        state_file=StateFile(
-            database=database,
-            logon_domain=config.logon_domain,
-            loader=Loader(domains, applications, config.logon_domain),
-            planner=planner,
-            acts=acts,
-        ),
-        janitor=Janitor(database, clock, SqlEphemeral(database, clock), domains),
-        health=Health(database, ports.ephemeral, redis=bool(config.redis_url)),
-    )
+    return _Wiring(config, ports).services()
 
 
 def flow_key(ports: World) -> str:

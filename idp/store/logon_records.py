@@ -68,39 +68,43 @@ PasswordTries = aliased(FailedTries, name="password_tries")
 CodeTries = aliased(FailedTries, name="code_tries")
 
 
+_COLUMNS = (
+    User.id,
+    User.account_id,
+    User.kind,
+    User.name,
+    User.display_name,
+    User.email,
+    LoginProfile.password_hash,
+    LoginProfile.password_changed_at,
+    LoginProfile.reset_required,
+    LoginProfile.bind_required,
+    LoginProfile.status,
+    MfaDevice.sealed_seed,
+    MfaDevice.last_step,
+    MfaDevice.drift,
+    PasswordTries.times.label("password_times"),
+    PasswordTries.locked_until.label("password_locked_until"),
+    PasswordTries.version.label("password_version"),
+    CodeTries.times.label("code_times"),
+    CodeTries.locked_until.label("code_locked_until"),
+    CodeTries.version.label("code_version"),
+    RememberedBrowser.id.label("remembered_id"),
+    RememberedBrowser.ends_at.label("remembered_until"),
+    AddressFailures.failures,
+    AddressFailures.window_ends_at,
+)
+
+
 def _statement(found: ColumnElement[bool]) -> Any:
+    """Join from one row that is always there, so that an unknown name costs the same statement."""
     anchor = select(literal(1).label("one")).subquery()
     door = case((User.id.is_not(None), PASSWORD_DOOR + User.id), else_=bindparam("unknown_door"))
     remembered = and_(
         RememberedBrowser.user_id == User.id, RememberedBrowser.token_digest == bindparam("remembered_digest")
     )
     return (
-        select(
-            User.id,
-            User.account_id,
-            User.kind,
-            User.name,
-            User.display_name,
-            User.email,
-            LoginProfile.password_hash,
-            LoginProfile.password_changed_at,
-            LoginProfile.reset_required,
-            LoginProfile.bind_required,
-            LoginProfile.status,
-            MfaDevice.sealed_seed,
-            MfaDevice.last_step,
-            MfaDevice.drift,
-            PasswordTries.times.label("password_times"),
-            PasswordTries.locked_until.label("password_locked_until"),
-            PasswordTries.version.label("password_version"),
-            CodeTries.times.label("code_times"),
-            CodeTries.locked_until.label("code_locked_until"),
-            CodeTries.version.label("code_version"),
-            RememberedBrowser.id.label("remembered_id"),
-            RememberedBrowser.ends_at.label("remembered_until"),
-            AddressFailures.failures,
-            AddressFailures.window_ends_at,
-        )
+        select(*_COLUMNS)
         .select_from(anchor)
         .outerjoin(User, found)
         .outerjoin(LoginProfile, LoginProfile.user_id == User.id)

@@ -117,3 +117,12 @@ def test_a_vanished_record_warns_first_and_suspends_after_a_week(world: World) -
 def test_another_accounts_alias_is_unknown(world: World) -> None:
     assert verify(world, "acme.example", OTHER) == "EntityNotExist.Domain"
     assert verify(world, "unknown.example", OTHER) == "EntityNotExist.Domain"
+
+
+@seed("DA-01", "DA-03", "DA-05", "DA-06")
+def test_an_alias_is_created_by_name_and_waits_for_its_record(world: World) -> None:
+    (said,) = world.account("domain_aliases: [{name: mail.example}]")
+    assert said.startswith(f"+ accounts[{ACCOUNT}].domain_aliases[mail.example]")
+    assert verify(world, "mail.example") == "DomainVerification.Failed"
+    world.resolver.table["mail.example"] = (code(world, ACCOUNT, "mail.example"),)
+    assert verify(world, "mail.example") == ""

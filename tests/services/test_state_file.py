@@ -146,3 +146,28 @@ def test_a_domain_is_taken_as_verified_in_test_mode_only(world: World) -> None:
         state_file.apply(Source(path, {}))
     path.write_text(f'accounts: [{{id: "{ACCOUNT}", domain_aliases: [{{name: acme.example, verified: true}}]}}]')
     assert state_file.apply(Source(path, {})).changes == ()
+
+
+@seed("PW-03", "SP-01", "LM-01", "DD-01", "DD-04")
+def test_the_state_file_is_where_settings_are_edited(world: World) -> None:
+    changes = {
+        "password_policy: {MaxPasswordAge: 30}": "password_policy.MaxPasswordAge: 0 -> 30",
+        "security_preference: {LoginSessionDuration: 8}": "security_preference.LoginSessionDuration: 6 -> 8",
+        'login_mask: "127.0.0.0/8"': "login_mask:  -> 127.0.0.0/8",
+        "alias: newname": "alias: acme -> newname",
+    }
+    for lines, difference in changes.items():
+        (said,) = world.account(lines)
+        assert said.endswith(difference)
+        assert world.account(lines) == []
+
+
+@seed("CP-03", "CP-04")
+def test_an_administrators_reset_changes_the_password_and_nothing_else(world: World) -> None:
+    world.user("alice", login_profile={"Password": "Alice-pass-2"})
+    assert outcome(world.password("alice@acme", "Alice-pass-1").decision).startswith("ask password because")
+    step = world.password("alice@acme", "Alice-pass-2")
+    assert outcome(step.decision) == "ask code"
+    world.user("alice", login_profile={"Password": "Alice-pass-3", "PasswordResetRequired": True})
+    world.user("alice", login_profile={"Password": "Alice-pass-4"})
+    assert outcome(world.code(world.password("alice@acme", "Alice-pass-4")).decision).startswith("ask new_password")
