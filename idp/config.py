@@ -75,7 +75,7 @@ class Config:
             "IDP_BIND", "127.0.0.1:8000", _bind, "an address and a port, such as 127.0.0.1:8000"
         )
         test_mode = read("IDP_TEST_MODE", "off", _flag, "on or off")
-        if test_mode and not _is_loopback(bind_host):
+        if test_mode and not is_loopback(bind_host):
             message = "IDP_TEST_MODE is for tests on one machine: IDP_BIND must then be a loopback address."
             raise BadSetting(message)
         sqlite = f"sqlite:///{data_dir / 'idp.sqlite3'}"
@@ -135,7 +135,8 @@ def _bind(text: str) -> tuple[str, int]:
     return host, _number(1, HIGHEST_PORT)(port)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether an address reaches this machine only."""
     return host == "localhost" or ip_address(host).is_loopback
 
 

@@ -21,18 +21,15 @@ from idp.services.users import ProfileSettings
 def init(*, account_id: str, alias: str | None, owner: str, as_json: bool) -> None:
     """Create an account and print its holder's one-time password."""
     services = start().services
+    account = services.directory.founded(account_id, alias)
+    holder = Holder(account, account_id, Kind.OWNER.value, owner)
+    password = services.passwords.generate(holder)
+    encoded = services.passwords.prepare(holder, password)
     with services.acts.open() as act:
         services.accounts.create(act, account_id)
         if alias:
             services.accounts.set_alias(act, account_id, alias)
         services.accounts.set_owner(act, account_id, owner)
-    account = services.directory.account(account_id)
-    if account is None:
-        raise LookupError(account_id)
-    holder = Holder(account, account_id, Kind.OWNER.value, owner)
-    password = services.passwords.generate(holder)
-    encoded = services.passwords.prepare(holder, password)
-    with services.acts.open() as act:
         services.users.create_profile(act, account_id, account_id, encoded, ProfileSettings(reset_required=True))
     if as_json:
         say_json({"account_id": account_id, "domain": account.default_domain, "owner": owner, "password": password})

@@ -5,6 +5,7 @@ from importlib.resources import as_file, files
 import click
 
 from idp.cli.wired import Program, as_json, say_json, start
+from idp.config import is_loopback
 from idp.server import serve as run
 from idp.services.state_file.reading import Source
 from idp.store import schema
@@ -16,6 +17,10 @@ def serve(*, demo: bool) -> None:
     """Serve until stopped."""
     program = start(migrated=not demo)
     if demo:
+        if not is_loopback(program.config.bind_host):
+            raise click.ClickException(
+                "the demo's passwords are public: IDP_BIND must be a loopback address for --demo"
+            )
         _prepare(program)
     program.ports.key_ring.entries()
     click.echo(f"Log on at {program.config.base_url}/signin", err=True)

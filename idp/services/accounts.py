@@ -12,7 +12,7 @@ from idp.rules.settings.account_mask import AccountMask, ProvisionalMask
 from idp.rules.settings.password_policy import PasswordPolicy
 from idp.rules.settings.user_security import SecurityPreference
 from idp.services.act import Act
-from idp.store import accounts, mfa_devices, users
+from idp.store import accounts, domains, mfa_devices, users
 
 GROUPS = (PasswordPolicy, SecurityPreference, AccountMask)
 ACCOUNT_ID_DIGITS = 16
@@ -73,11 +73,16 @@ class Accounts:
         act.record("hold_mask_provisionally", account_id, undo_at=provisional.undo_at.isoformat())
 
     def set_owner(self, act: Act, account_id: str, logon_name: str) -> None:
-        """Create the account holder, or change the logon name; raises `OWNER_NAME_FORMAT` and `USER_EXISTS`."""
+        """Create the account holder, or change the logon name.
+
+        Raises `OWNER_NAME_FORMAT`, `USER_EXISTS`, and `DOMAIN_TAKEN` for a domain that another account has proved.
+        """
         objection = logon_names.owner_name_objection(logon_name, self._logon_domain)
         parsed = logon_names.parse(logon_name, self._logon_domain)
         if objection or parsed is None:
             raise refusals.OWNER_NAME_FORMAT(why=objection or "is not of the form owner@acme.example")
+        if domains.verified_by(act.tx, parsed.domain) not in (None, account_id):
+            raise refusals.DOMAIN_TAKEN(name=parsed.domain)
         key = f"{parsed.user}@{parsed.domain}"
         names = {"name": logon_name, "name_key": key, "owner_name_key": key}
         try:

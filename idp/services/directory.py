@@ -127,14 +127,18 @@ class Directory:
             return None
         key = f"{name.user}@{name.domain}"
         owner_of = self._hold(("owner", key), lambda: self._ask(accounts.id_by_owner, key))
-        if owner_of:
-            return Target(typed, key, name.domain, self.account(owner_of), Kind.OWNER)
         account_id = self._account_id(name)
+        if owner_of and account_id in (None, owner_of):  # a proved domain is stronger than another holder's name
+            return Target(typed, key, name.domain, self.account(owner_of), Kind.OWNER)
         return Target(typed, name.user, name.domain, self.account(account_id) if account_id else None)
 
     def account(self, account_id: str) -> Account | None:
         """Return an account by its ID."""
         return self._hold(("account", account_id), lambda: self._load_account(account_id))
+
+    def founded(self, account_id: str, alias: str | None) -> Account:
+        """Return what an account is going to be that does not exist yet."""
+        return account_of(accounts.AccountRecord(account_id, alias, {}, ()), self.logon_domain)
 
     def application(self, account_id: str, client_id: str) -> Application | None:
         """Return an application of this account; another account's is unknown here."""

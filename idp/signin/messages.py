@@ -1,6 +1,7 @@
 """What the logon pages say of a decision: strangers get sentences that are the same for known and unknown names."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from idp.httpkit.words import gettext, moment
 from idp.rules.logon import Ask, Deny, Reason
@@ -32,7 +33,7 @@ def refused(decision: Deny) -> Words:
         return Words(
             gettext("Locked for now"),
             gettext("There were too many wrong tries. Logging on is possible again from:"),
-            moment(decision.until),
+            moment(_full_minute(decision.until)),
         )
     if decision.reason is Reason.OUTSIDE_MASK:
         return Words(
@@ -48,3 +49,8 @@ def refused(decision: Deny) -> Words:
         gettext("Please start again"),
         gettext("Something changed while you were logging on. Start again from your name."),
     )
+
+
+def _full_minute(until: datetime) -> datetime:
+    """Return the first full minute at which the lock is over: pages show no seconds."""
+    return (until + timedelta(seconds=59, microseconds=999_999)).replace(second=0, microsecond=0)

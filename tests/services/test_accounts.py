@@ -137,3 +137,17 @@ def test_the_holders_mask_and_the_users_mask_are_separate(world: World) -> None:
     assert outcome(inside.decision) == "admit"
     assert outcome(world.password("carol@acme", "Carol-pass-1", address="192.168.3.4").decision) == "deny outside_mask"
     assert outcome(world.password("carol@acme", "Carol-pass-1", address="192.0.2.9").decision) == "admit"
+
+
+@seed("DA-13", "DA-09")
+def test_a_holders_name_at_a_domain_that_another_account_has_proved_is_no_way_in(world: World) -> None:
+    with pytest.raises(Refusal) as refused, world.services.acts.open() as act:
+        world.services.accounts.set_owner(act, OTHER, "carol@acme.example")
+    assert refused.value.code == "EntityAlreadyExists.Domain"
+    world.account("domain_aliases: [{prune: true}]")
+    with world.services.acts.open() as act:
+        world.services.accounts.set_owner(act, OTHER, "carol@acme.example")
+    assert outcome(world.password("carol@acme.example", "Owner-pass-2").decision) == "admit"
+    world.account("domain_aliases: [{name: acme.example, verified: true}]")
+    assert outcome(world.password("carol@acme.example", "Owner-pass-2").decision).startswith("ask password because")
+    assert outcome(world.password("carol@acme.example", "Carol-pass-1").decision) == "admit"

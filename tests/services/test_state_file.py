@@ -171,3 +171,20 @@ def test_an_administrators_reset_changes_the_password_and_nothing_else(world: Wo
     world.user("alice", login_profile={"Password": "Alice-pass-3", "PasswordResetRequired": True})
     world.user("alice", login_profile={"Password": "Alice-pass-4"})
     assert outcome(world.code(world.password("alice@acme", "Alice-pass-4")).decision).startswith("ask new_password")
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("short", "characters"),
+        ("{argon2: plain}", "Argon2id"),
+        ("{argon2: '$argon2id$v=19$m=1,t=1,p=1$x'}", "Argon2id"),
+    ],
+)
+def test_a_password_that_cannot_be_taken_is_complained_about_at_its_own_line(
+    world: World, password: str, why: str
+) -> None:
+    with pytest.raises(BadStateFile) as bad:
+        world.account(f"users:\n  - name: zoe\n    login_profile:\n      Password: {password}")
+    assert str(bad.value).startswith("state.yaml, line 6, accounts[1].users[1].login_profile.Password")
+    assert why in str(bad.value)

@@ -26,6 +26,7 @@ class Password:
 
     plain: str | None = None
     argon2: str | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from idp.model.user import Kind
 from idp.ports import PasswordHasher
+from idp.refusals import Refusal
 from idp.rules import password_strength
 from idp.services.accounts import Accounts
 from idp.services.act import Act
@@ -184,7 +185,14 @@ class Identities:
         return lambda act: reset(act, holder.user_id)
 
     def _hash(self, holder: Holder, password: Password) -> str:
-        return password.argon2 if password.argon2 is not None else self.passwords.prepare(holder, password.plain or "")
+        if password.argon2 is not None:
+            return password.argon2
+        try:
+            return self.passwords.prepare(holder, password.plain or "")
+        except Refusal as refused:
+            if password.place is None:
+                raise
+            raise password.place.bad(str(refused)) from None
 
 
 def _merged(present: ProfileSettings, wanted: desired.Profile) -> ProfileSettings:

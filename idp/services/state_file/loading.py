@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -24,6 +25,8 @@ from idp.services.state_file.reading import BadStateFile, Place, Source, read
 SHORTEST_SEED_BYTES = 16
 LONGEST_TEXT = 256
 Entry = TypeVar("Entry")
+BASE64 = r"[A-Za-z0-9+/]{11,128}"
+ENCODED = re.compile(rf"\$argon2id\$v=19\$m=[1-9]\d{{0,6}},t=[1-9]\d{{0,3}},p=[1-9]\d{{0,2}}\${BASE64}\${BASE64}")
 
 CLIENT_KEYS = {
     "name": "name",
@@ -190,10 +193,10 @@ def _password(place: Place) -> Password:
     try:
         entries = place.mapping("argon2")
     except BadStateFile:
-        return Password(plain=place.secret())
+        return Password(plain=place.secret(), place=place)
     encoded = _required(place, entries, "argon2")
-    if not encoded.secret().startswith("$argon2id$"):
-        raise encoded.bad("must be an encoded Argon2id hash, beginning with $argon2id$")
+    if not ENCODED.fullmatch(encoded.secret()):
+        raise encoded.bad("must be an encoded Argon2id hash, such as $argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>")
     return Password(argon2=encoded.secret())
 
 
