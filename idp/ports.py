@@ -91,6 +91,10 @@ class Ephemeral(Protocol):
         """Add one to a counter and return it; the lifetime starts with the first increment and does not slide."""
         ...
 
+    def ping(self) -> None:
+        """Do nothing but find out whether the store answers; raises `Unavailable` when not."""
+        ...
+
 
 class PasswordHasher(Protocol):
     """Argon2id behind a bound: at most one computation at a time for each process, the rest wait in a short queue."""

@@ -60,6 +60,11 @@ class RedisEphemeral:
         with _translated():
             return int(self._client.eval(INCREMENT, 1, _key(space, key), _milliseconds(lifetime)))
 
+    def ping(self) -> None:
+        """Ask for a sign of life."""
+        with _translated():
+            self._client.ping()
+
 
 def _client(url: str) -> Any:
     parts = urlsplit(url)

@@ -56,6 +56,10 @@ class Attempts:
         self._ephemeral = ephemeral
         self._entropy = entropy
 
+    def ready(self) -> None:
+        """Raise `idp.ports.Unavailable` when a logon begun now could not be kept between its steps."""
+        self._ephemeral.ping()
+
     def begin(self, attempt: Attempt) -> str:
         """Keep a new attempt and return its ID."""
         attempt_id = self._entropy.token()

@@ -1,7 +1,5 @@
 """Whether the server can do its work: the database and the short-lived store answer."""
 
-from datetime import timedelta
-
 from idp.ports import Ephemeral, Unavailable
 from idp.store import accounts
 from idp.store.database import Database
@@ -30,7 +28,7 @@ class Health:
 
     def _redis_answers(self) -> bool:
         try:
-            self._ephemeral.put("health", "probe", "1", timedelta(seconds=10))
+            self._ephemeral.ping()
         except Unavailable:
             return False
         return True

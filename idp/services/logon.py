@@ -84,6 +84,7 @@ class Logon:
         """
         target = self._target(visitor, typed)
         self._refuse_unlikely(visitor, typed, password)
+        self._attempts.ready()  # otherwise only right passwords would fail while Redis is down, and tell themselves
         seen = self._see(visitor, target)
         decision = decide(seen.facts, seen.terms)
         if isinstance(decision, Deny):

@@ -53,6 +53,9 @@ class SqlEphemeral:
             ).returning(Entry.value)
             return int(tx.execute(counted).scalar_one())
 
+    def ping(self) -> None:
+        """Cost nothing: whoever asks is about to use the same database."""
+
     def sweep(self, batch: int) -> int:
         """Delete at most `batch` expired entries; return how many."""
         with self._database.writing() as tx:

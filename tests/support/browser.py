@@ -43,10 +43,11 @@ class Browser:
         self.page = self.http.get(address, timeout=20, allow_redirects=follow)
         return self.page
 
-    def submit(self, *, follow: bool = True, **fields: str) -> requests.Response:
-        """Fill the page's primary form and send it."""
+    def submit(self, *, follow: bool = True, patience: float = 20, **fields: str) -> requests.Response:
+        """Fill the page's primary form and send it; `patience` is in seconds."""
         action, hidden, _ = next(form for form in Forms(self.page.text).forms if form[2])
-        self.page = self.http.post(self.url + action, data={**hidden, **fields}, timeout=20, allow_redirects=follow)
+        given = {**hidden, **fields}
+        self.page = self.http.post(self.url + action, data=given, timeout=patience, allow_redirects=follow)
         return self.page
 
     def press(self, action_part: str) -> requests.Response:

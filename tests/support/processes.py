@@ -62,12 +62,14 @@ class Running(ABC):
             self.process = None
 
     def pause(self) -> None:
-        if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGSTOP)
+        self._signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGCONT)
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        for one in _family(self.process.pid) if self.process else ():
+            os.kill(one, number)
 
 
 class RedisServer(Running):
@@ -134,6 +136,12 @@ class PostgresServer(Running):
 
     def _run(self, binary: str, *arguments: str) -> None:
         subprocess.run([*_as_somebody(), str(self.binaries / binary), *arguments], check=True, capture_output=True)
+
+
+def _family(process: int) -> list[int]:
+    """Return a process and its descendants, also those that lead a group of their own."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [process, *(one for child in children for one in _family(int(child)))]
 
 
 def _as_somebody() -> list[str]:

@@ -1,0 +1,100 @@
+"""What only a real server shows: long request lines, foreign Host headers, forged addresses, huge and broken requests."""
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from tests.support.browser import Browser
+from tests.support.seed import seed
+from tests.support.server import Server
+from tests.support.states import ACME
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("server"), ACME, workers=1, IDP_TRUSTED_PROXIES="127.0.0.2") as running:
+        yield running
+
+
+def status_of(server: Server, request: bytes) -> int:
+    """Send bytes; return the status of the answer."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=15) as connection:
+        connection.sendall(request)
+        return int(connection.recv(4096).split(b" ", 2)[1])
+
+
+def get(server: Server, path: str, *headers: str) -> int:
+    lines = [f"GET {path} HTTP/1.1", *(headers or (f"Host: 127.0.0.1:{server.port}",)), "Connection: close", "", ""]
+    return status_of(server, "\r\n".join(lines).encode())
+
+
+def test_request_lines_of_60000_bytes_pass_and_longer_ones_get_414(server: Server) -> None:
+    assert get(server, "/signin?x=" + "a" * (60_000 - len("GET /signin?x= HTTP/1.1"))) == 200
+    assert get(server, "/signin?x=" + "a" * 70_000) == 414
+    assert get(server, "/signin") == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "http://127.0.0.1", "localhost", ""])
+def test_only_the_configured_host_is_answered(server: Server, host: str) -> None:
+    assert get(server, "/signin", f"Host: {host}") == 400
+
+
+def test_probes_answer_whatever_the_host(server: Server) -> None:
+    assert get(server, "/healthz", "Host: 10.0.0.1") == 200
+    assert get(server, "/readyz", "Host: 10.0.0.1") == 200
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [b"GET / HTTP/9.9\r\n\r\n", b"\x00\x01\x02\r\n\r\n", b"GET /signin\r\n\r\n"],
+    ids=["version", "binary", "no version"],
+)
+def test_what_is_no_request_is_refused(server: Server, request_bytes: bytes) -> None:
+    assert status_of(server, request_bytes) in {400, 505}
+    assert get(server, "/signin") == 200
+
+
+def test_two_lengths_of_one_body_are_refused(server: Server) -> None:
+    host = f"Host: 127.0.0.1:{server.port}\r\n"
+    both = f"POST /signin HTTP/1.1\r\n{host}Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef"
+    assert status_of(server, both.encode()) == 400
+
+
+def test_a_megabyte_of_password_is_too_large_and_changes_nothing(server: Server) -> None:
+    browser = Browser(server.url)
+    browser.get("/signin")
+    browser.submit(username="carol@acme")
+    assert browser.submit(password="x" * 1_000_000).status_code == 413
+    assert browser.title == "Too large"
+
+
+@seed("SP-23", "SP-24")
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "X_Forwarded_For", "Forwarded", "X-Real-IP", "Client-IP"])
+def test_a_forged_address_is_no_way_out_of_the_mask_nor_into_it(server: Server, name: str) -> None:
+    inside = Browser(server.url, **{name: "203.0.113.9"})
+    inside.log_on("carol@acme", "Carol-pass-1")
+    assert inside.title == "Security"
+
+
+@seed("SP-23")
+def test_a_trusted_proxy_tells_the_address_and_the_rightmost_untrusted_one_counts(server: Server) -> None:
+    def through_the_proxy(forwarded: str) -> str:
+        session = Browser(server.url, **{"X-Forwarded-For": forwarded})
+        session.http.mount("http://", SourceAddress())
+        session.get("/signin")
+        session.submit(username="carol@acme")
+        return session.title
+
+    assert through_the_proxy("127.0.0.9") == "Enter your password"
+    assert through_the_proxy("127.0.0.9, 203.0.113.9") == "Not from this network"
+    assert through_the_proxy("203.0.113.9, 127.0.0.9") == "Enter your password"
+
+
+class SourceAddress(requests.adapters.HTTPAdapter):
+    """Connects from the address of the trusted proxy."""
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **pool: Any) -> None:
+        super().init_poolmanager(connections, maxsize, block, source_address=("127.0.0.2", 0), **pool)
