@@ -1,11 +1,15 @@
-"""What all tests share: no network but loopback, and Hypothesis without a wall clock."""
+"""What all tests share: no network but loopback, Hypothesis without a wall clock, and a world to live in."""
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from tests.support.edge import Edge
+from tests.support.world import World
 
 settings.register_profile("steady", deadline=None, max_examples=60)
 settings.load_profile("steady")
@@ -26,3 +30,17 @@ def closed_sockets() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", _only_loopback)
         yield
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """Two accounts on SQLite."""
+    made = World(tmp_path)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def edge(world: World) -> Edge:
+    """A visitor's browser."""
+    return Edge(world)

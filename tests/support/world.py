@@ -15,6 +15,7 @@ from idp.infra.sealer import AesSealer
 from idp.infra.totp import TotpAuthenticator
 from idp.model.audit_event import AuditEvent
 from idp.ports import NameNotFound, ResolverFailure, TxtAnswer
+from idp.rules import network_mask
 from idp.rules.logon import Ask, Decision, Deny
 from idp.rules.second_factor import step_at
 from idp.services.audit import Visitor
@@ -93,6 +94,7 @@ class World:
         schema.upgrade(self.database)
         self.services = wire(self.config, self.ports)
         self.visitor = Visitor("127.0.0.1", "Firefox")
+        self.loopback = network_mask.parse("127.0.0.0/8")
         self.apply(state)
 
     def apply(self, text: str) -> list[str]:
