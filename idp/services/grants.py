@@ -6,6 +6,7 @@ Sources: RFC 6749 (sections 4.1.2 and 10.5), RFC 7636, RFC 9700 (section 4.5).
 import base64
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from idp.store.database import Database
 CODE_LIFETIME = timedelta(seconds=60)
 TOKEN_LIFETIME = timedelta(hours=1)
 PURPOSE = "authorization-code"
+VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")  # RFC 7636, section 4.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +159,9 @@ def _objection(grant: Any, application: Application, redirect_uri: str, verifier
 
 
 def _proves(verifier: str, challenge: str) -> bool:
-    digest = hashlib.sha256(verifier.encode("utf-8", "replace")).digest()
+    if not VERIFIER.fullmatch(verifier):
+        return False
+    digest = hashlib.sha256(verifier.encode()).digest()
     made = base64.urlsafe_b64encode(digest).rstrip(b"=")
     return hmac.compare_digest(made, challenge.encode())
 

@@ -35,7 +35,7 @@ def test_over_https_cookies_are_bound_to_the_host_and_hsts_is_sent(world: World)
     assert edge.title == "Security"
     edge.get("/security/?lang=zh")
     assert edge.page.headers["Strict-Transport-Security"].startswith("max-age=63072000")
-    kept = list(edge.client._cookies.values())
+    kept = edge.cookies()
     assert {cookie.key for cookie in kept} == {"__Host-idp_session", "__Host-idp_flow", "__Host-idp_language"}
     assert all(cookie.secure and cookie.path == "/" and cookie.http_only for cookie in kept)
     assert all(cookie.same_site == "Lax" for cookie in kept)
@@ -62,10 +62,8 @@ def test_after_a_form_the_redirect_is_303(edge: Edge) -> None:
 def test_plain_http_that_came_through_the_proxy_is_sent_to_https(world: World, proto: str) -> None:
     from_proxy = {"X-Forwarded-Proto": proto}
     secure = application(world, base_url="https://id.example", trusted_proxies=world.loopback)
-    edge = Edge(world, secure, **from_proxy)
+    edge = Edge(world, secure, from_proxy)
     assert edge.get("/signin?x=1", follow=False).status_code == 308
     assert edge.page.location == "https://id.example/signin?x=1"
     assert edge.post("/signin").status_code == 400
-    assert (
-        Edge(world, application(world, base_url="https://id.example"), **from_proxy).get("/signin").status_code == 200
-    )
+    assert Edge(world, application(world, base_url="https://id.example"), from_proxy).get("/signin").status_code == 200

@@ -21,7 +21,7 @@ CHINESE = "登录"
     ],
 )
 def test_the_browsers_preference_decides(world: World, preference: str, lang: str) -> None:
-    edge = Edge(world, **{"Accept-Language": preference})
+    edge = Edge(world, headers={"Accept-Language": preference})
     assert f'<html lang="{lang}">' in edge.get("/signin").text
 
 
@@ -33,7 +33,7 @@ def test_the_switch_beats_the_preference_and_is_kept(edge: Edge) -> None:
 
 
 def test_refusals_speak_the_visitors_language(world: World) -> None:
-    edge = Edge(world, **{"Accept-Language": "zh-CN"})
+    edge = Edge(world, headers={"Accept-Language": "zh-CN"})
     edge.log_on("carol@acme", "wrong")
     assert edge.error
     assert edge.error.isascii() is False

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import Cookie, TestResponse
 
 from idp.app import create_app
 from idp.wiring import flow_key
@@ -25,12 +25,12 @@ def application(world: World, **settings: Any) -> Flask:
 class Edge:
     """One visitor's browser. `page` is the last answer; redirects on this origin are followed unless told otherwise."""
 
-    def __init__(self, world: World, app: Flask | None = None, **headers: str) -> None:
+    def __init__(self, world: World, app: Flask | None = None, headers: dict[str, str] | None = None) -> None:
         self.world = world
         self.app = app or application(world)
         self.client: FlaskClient = self.app.test_client()
         self.base = str(self.app.extensions["idp"].base_url)
-        self.headers = {"User-Agent": FIREFOX, "Accept": "text/html"} | headers
+        self.headers = {"User-Agent": FIREFOX, "Accept": "text/html"} | (headers or {})
         self.page: TestResponse
 
     def request(self, method: str, path: str, *, follow: bool = True, **options: Any) -> TestResponse:
@@ -75,11 +75,15 @@ class Edge:
         self.name(name)
         return self.submit(password=password)
 
-    def alice(self, **fields: str) -> TestResponse:
+    def alice(self) -> TestResponse:
         """Log alice on with password and a fresh code."""
         self.world.clock.advance(seconds=60)
         self.log_on("alice@acme", "Alice-pass-1")
-        return self.submit(code=self.world.alice_code(), **fields)
+        return self.submit(code=self.world.alice_code())
+
+    def cookies(self) -> list[Cookie]:
+        """Return every cookie this browser has."""
+        return list((self.client._cookies or {}).values())
 
     def cookie(self, name: str) -> str | None:
         """Return the value of a cookie this browser has."""

@@ -1,0 +1,206 @@
+"""The own page end to end: what is allowed is there and works, what is not is hidden and refused."""
+
+import re
+
+import pytest
+
+from tests.support.edge import Edge
+from tests.support.seed import seed
+from tests.support.totp import code_at
+from tests.support.world import World
+
+PAGES = [
+    "/security/",
+    "/security/password",
+    "/security/mfa/enable",
+    "/security/mfa/disable",
+    "/security/recovery-codes",
+]
+
+
+def key_on(edge: Edge) -> str:
+    """Return the key that a binding page shows."""
+    found = re.search(r"<code[^>]*>([A-Z2-7 ]{32,})</code>", edge.page.text)
+    assert found
+    return found[1].replace(" ", "")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_strangers_are_sent_to_sign_in_and_come_back(edge: Edge, path: str) -> None:
+    edge.get(path)
+    assert edge.title == "Log on"
+    edge.submit(username="carol@acme")
+    edge.submit(follow=False, password="Carol-pass-1")
+    assert edge.page.location.rstrip("/") == path.rstrip("/")
+
+
+@seed("CP-05", "CP-07", "CP-10", "OV-11", "AP-09")
+def test_a_password_is_changed_with_the_present_one_and_others_are_ended(edge: Edge, world: World) -> None:
+    other = Edge(world, edge.app)
+    other.log_on("carol@acme", "Carol-pass-1")
+    edge.log_on("carol@acme", "Carol-pass-1")
+    edge.get("/security/password")
+    assert "regularly" in edge.page.text
+    for old, new, again, status in [
+        ("wrong", "Carol-pass-2", "Carol-pass-2", 400),
+        ("Carol-pass-1", "Carol-pass-2", "Carol-pass-3", 400),
+        ("Carol-pass-1", "short", "short", 400),
+        ("", "", "", 400),
+    ]:
+        edge.submit(password=old, new_password=new, confirm_password=again)
+        assert edge.page.status_code == status, edge.error
+        assert edge.error
+    edge.submit(password="Carol-pass-1", new_password="Carol-pass-2", confirm_password="Carol-pass-2")
+    assert (edge.title, edge.page.status_code) == ("Security", 200)
+    other.get("/security/")
+    assert other.title == "Log on"
+
+
+@seed("CP-06", "SP-09", "PW-27")
+def test_where_passwords_are_not_self_managed_the_entry_is_gone_and_the_call_refused(edge: Edge, world: World) -> None:
+    edge.log_on("carol@acme", "Carol-pass-1")
+    edge.get("/security/password")
+    action, hidden = edge.form()
+    world.preference(AllowUserToChangePassword=False)
+    assert "Change Password" not in edge.get("/security/").text
+    assert edge.get("/security/password").status_code == 403
+    fields = {"password": "Carol-pass-1", "new_password": "Carol-pass-2", "confirm_password": "Carol-pass-2"}
+    assert edge.post(action, data=hidden | fields).status_code == 403
+    assert edge.log_on("carol@acme", "Carol-pass-1").status_code == 200
+
+
+@seed("UM-03", "UM-05", "UM-06", "UM-16", "UM-22", "UM-23", "UM-24")
+def test_a_device_is_bound_with_two_codes_and_unbound_with_one(edge: Edge, world: World) -> None:
+    edge.log_on("carol@acme", "Carol-pass-1")
+    edge.get("/security/mfa/enable")
+    key, now = key_on(edge), world.clock.now().timestamp()
+    assert edge.submit(code1=code_at(key, now), code2=code_at(key, now)).status_code == 403
+    assert key_on(edge) == key
+    edge.submit(code1=code_at(key, now), code2=code_at(key, now, 1))
+    codes = re.findall(r"<code>([^<]+)</code>", edge.page.text)
+    assert len(codes) == 10
+    assert codes[0] not in edge.get("/security/").text
+    edge.get("/security/mfa/disable")
+    world.clock.advance(minutes=2)
+    assert edge.submit(code="000000").status_code == 403
+    edge.submit(code=code_at(key, world.clock.now().timestamp()))
+    assert "was disabled" in edge.page.text
+    edge.log_on("carol@acme", "Carol-pass-1")
+    assert edge.title == "Security"
+
+
+@seed("SP-12", "UM-04", "UM-22")
+def test_where_devices_are_not_self_managed_the_section_is_gone_and_the_calls_refused(edge: Edge, world: World) -> None:
+    edge.alice()
+    edge.get("/security/mfa/disable")
+    action, hidden = edge.form()
+    world.preference(AllowUserToManageMFADevices=False)
+    assert "MFA Device" not in edge.get("/security/").text
+    for path in PAGES[2:]:
+        assert edge.get(path).status_code == 403
+    world.clock.advance(minutes=1)
+    assert edge.post(action, data=hidden | {"code": world.alice_code()}).status_code == 403
+    assert edge.log_on("alice@acme", "Alice-pass-1").status_code == 200
+    assert edge.title == "Enter the code"
+
+
+@seed("AM-07", "AM-08", "AM-10", "AM-14", "AM-20", "AM-21", "AM-23", "AM-24")
+def test_the_holder_turns_totp_on_with_one_code_and_off_in_the_same_section(edge: Edge, world: World) -> None:
+    edge.log_on("owner@acme.example", "Owner-pass-1")
+    edge.get("/security/mfa/enable")
+    key = key_on(edge)
+    edge.submit(code=code_at(key, world.clock.now().timestamp()))
+    edge.log_on("owner@acme.example", "Owner-pass-1")
+    assert edge.title == "Enter the code"
+    world.clock.advance(minutes=1)
+    edge.submit(code=code_at(key, world.clock.now().timestamp()))
+    section = edge.get("/security/").text.partition("MFA Device Management")[2].partition("</section>")[0]
+    assert 'href="/security/mfa/disable"' in section
+    edge.get("/security/mfa/disable")
+    world.clock.advance(minutes=1)
+    edge.submit(code=code_at(key, world.clock.now().timestamp()))
+    edge.log_on("owner@acme.example", "Owner-pass-1")
+    assert edge.title == "Security"
+    edge.get("/security/mfa/enable")
+    assert key_on(edge) != key
+
+
+def test_sessions_are_listed_and_ended_one_by_one_or_all_others(edge: Edge, world: World) -> None:
+    phones = [Edge(world, edge.app, {"User-Agent": "Mozilla/5.0 (iPhone) Safari/604.1"}) for _ in range(3)]
+    for phone in phones:
+        phone.log_on("carol@acme", "Carol-pass-1")
+    edge.log_on("carol@acme", "Carol-pass-1")
+    edge.get("/security/")
+    assert edge.page.text.count('/end"') == 4
+    own = re.findall(r'this one.*?action="([^"]+)"', edge.page.text, re.DOTALL)[0]
+    other = next(path for path in re.findall(r'action="(/security/sessions/[^"]+/end)"', edge.page.text) if path != own)
+    edge.press(other)
+    assert "The session has ended." in edge.page.text
+    assert sum(phone.get("/security/").status_code == 200 and phone.title == "Security" for phone in phones) == 2
+    edge.press("end-others")
+    assert [phone.get("/security/") and phone.title for phone in phones] == ["Log on"] * 3
+    edge.get("/security/")
+    assert edge.title == "Security"
+
+
+@seed("SP-08")
+def test_a_remembered_browser_is_listed_and_forgotten(edge: Edge, world: World) -> None:
+    world.clock.advance(seconds=60)
+    edge.log_on("alice@acme", "Alice-pass-1")
+    edge.submit(code=world.alice_code(), remember_mfa="1")
+    edge.log_on("alice@acme", "Alice-pass-1")
+    assert edge.title == "Security"
+    edge.press("/forget")
+    edge.log_on("alice@acme", "Alice-pass-1")
+    assert edge.title == "Enter the code"
+
+
+@pytest.mark.parametrize("kind", ["sessions/{}/end", "browsers/{}/forget"])
+def test_what_belongs_to_somebody_else_is_like_unknown(edge: Edge, world: World, kind: str) -> None:
+    stranger = Edge(world, edge.app)
+    stranger.log_on("alice@other", "Other-pass-1")
+    world.clock.advance(seconds=60)
+    edge.log_on("alice@acme", "Alice-pass-1")
+    edge.submit(code=world.alice_code(), remember_mfa="1")
+    pattern = kind.replace("{}", "([^/]+)")
+    mine = re.findall(f'action="/security/{pattern}"', edge.page.text)[0]
+    stranger.get("/security/")
+    token = {"csrf_token": stranger.form("sign-out")[1]["csrf_token"]}
+    answers = []
+    for identifier in (mine, "unknown"):
+        stranger.post("/security/" + kind.format(identifier), data=token)
+        answers.append((stranger.page.status_code, stranger.page.headers.get("Location")))
+    assert answers[0] == answers[1]
+    assert mine in edge.get("/security/").text
+
+
+@seed("SP-25", "LP-27", "LP-06")
+def test_a_disabled_profile_ends_the_session_at_the_next_request(edge: Edge, world: World) -> None:
+    edge.log_on("carol@acme", "Carol-pass-1")
+    world.user("carol", login_profile={"Status": "Inactive"})
+    edge.get("/security/")
+    assert edge.title == "Log on"
+
+
+def test_a_name_with_markup_is_shown_as_text(edge: Edge, world: World) -> None:
+    world.user("carol", display_name="<img src=x onerror=alert(1)>")
+    edge.log_on("carol@acme", "Carol-pass-1")
+    assert "<img src=x" not in edge.page.text
+    assert "&lt;img src=x" in edge.page.text
+
+
+def test_logging_out_ends_the_session_for_good(edge: Edge) -> None:
+    edge.log_on("carol@acme", "Carol-pass-1")
+    token = str(edge.cookie("idp_session"))
+    edge.press("sign-out")
+    assert edge.cookie("idp_session") is None
+    edge.client.set_cookie("idp_session", token, domain="127.0.0.1")
+    edge.get("/security/")
+    assert edge.title == "Log on"
+
+
+def test_a_signed_in_page_costs_at_most_three_statements(edge: Edge, world: World) -> None:
+    edge.alice()
+    statements = world.statements()
+    edge.get("/security/")
+    assert len([one for one in statements if not one.startswith(("BEGIN", "COMMIT", "PRAGMA"))]) <= 3
