@@ -1,0 +1,94 @@
+"""Logout begun by an application: at once only for the very session of the hint, and back only where registered."""
+
+import pytest
+
+from tests.oidc.conftest import Rp
+from tests.support.edge import Edge
+from tests.support.world import ACCOUNT, OTHER
+
+BYE = "https://rp.test/bye"
+
+
+def logout(rp: Rp, account: str = ACCOUNT, **query: str) -> str:
+    """Ask for logout; return where that leads, or the title of the page."""
+    rp.edge.get(f"/oidc/{account}/logout", follow=False, query_string=query)
+    return rp.edge.page.headers.get("Location") or rp.edge.title
+
+
+def signed_in(rp: Rp) -> bool:
+    rp.edge.get("/security/")
+    return rp.edge.title == "Security"
+
+
+def test_the_sessions_own_hint_logs_out_and_leads_back_with_state(alice: Rp) -> None:
+    token = alice.tokens()["id_token"]
+    assert logout(alice, id_token_hint=token, post_logout_redirect_uri=BYE, state="x y") == f"{BYE}?state=x+y"
+    assert not signed_in(alice)
+
+
+def test_an_expired_hint_still_tells_which_session(alice: Rp) -> None:
+    token = alice.tokens()["id_token"]
+    alice.edge.world.clock.advance(hours=2)
+    assert logout(alice, id_token_hint=token) == "/signin/out"
+    assert not signed_in(alice)
+
+
+@pytest.mark.parametrize("uri", [f"{BYE}/", "https://evil.test/", "https://rp.test/cb", "//rp.test/bye"])
+def test_an_unregistered_address_gets_a_page_and_ends_nothing(alice: Rp, uri: str) -> None:
+    token = alice.tokens()["id_token"]
+    assert logout(alice, id_token_hint=token, post_logout_redirect_uri=uri) == "This does not fit"
+    assert signed_in(alice)
+
+
+@pytest.mark.parametrize("how", ["none", "x", "alg none", "access token", "forged", "client"])
+def test_without_a_valid_hint_one_is_asked_first_and_sent_nowhere(alice: Rp, how: str) -> None:
+    tokens = alice.tokens()
+    head, body, tail = tokens["id_token"].split(".")
+    hints = {
+        "none": {},
+        "x": {"id_token_hint": "x"},
+        "alg none": {"id_token_hint": f"eyJhbGciOiJub25lIn0.{body}."},
+        "access token": {"id_token_hint": tokens["access_token"]},
+        "forged": {"id_token_hint": f"{head}.{body}.{tail[:-4]}AAAA"},
+        "client": {"id_token_hint": tokens["id_token"], "client_id": "two"},
+    }
+    asked = logout(alice, **hints[how], post_logout_redirect_uri=BYE)
+    assert asked == "Log out?"
+    assert signed_in(alice)
+    logout(alice, **hints[how], post_logout_redirect_uri=BYE)
+    alice.edge.submit(follow=False)
+    assert alice.edge.page.location == "/signin/out"
+    assert not signed_in(alice)
+
+
+def test_another_sessions_hint_asks(alice: Rp) -> None:
+    token = alice.tokens()["id_token"]
+    alice.edge.log_on("carol@acme", "Carol-pass-1")
+    assert logout(alice, id_token_hint=token) == "Log out?"
+    assert signed_in(alice)
+
+
+def test_another_accounts_hint_is_none(alice: Rp) -> None:
+    token = alice.tokens()["id_token"]
+    assert logout(alice, OTHER, id_token_hint=token, post_logout_redirect_uri=BYE) == "/signin/out"
+    assert signed_in(alice)
+
+
+def test_nobody_signed_in_is_led_back_all_the_same(alice: Rp) -> None:
+    token = alice.tokens()["id_token"]
+    other = Rp(Edge(alice.edge.world, alice.edge.app))
+    assert logout(other, id_token_hint=token, post_logout_redirect_uri=BYE) == BYE
+    assert logout(other, post_logout_redirect_uri=BYE) == "/signin/out"
+    assert signed_in(alice)
+
+
+def test_a_post_of_another_site_without_a_hint_ends_nothing(alice: Rp) -> None:
+    alice.edge.post(f"/oidc/{ACCOUNT}/logout", data={}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert alice.edge.title == "Log out?"
+    assert signed_in(alice)
+
+
+def test_parameters_given_twice_are_refused(alice: Rp) -> None:
+    query = [("post_logout_redirect_uri", BYE), ("post_logout_redirect_uri", "https://evil.test/")]
+    alice.edge.get(f"/oidc/{ACCOUNT}/logout", follow=False, query_string=query)
+    assert alice.edge.page.status_code == 400
