@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import warnings
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -19,7 +20,9 @@ def configure(log_format: str) -> None:
         without_queries,
     ]
     rendering = (
-        structlog.processors.JSONRenderer() if log_format == "json" else structlog.dev.ConsoleRenderer(colors=False)
+        structlog.processors.JSONRenderer()
+        if log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -38,6 +41,7 @@ def configure(log_format: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    warnings.filterwarnings("ignore", "EdDSA is deprecated")  # RFC 9864 renames it; clients know it by this name only
     logging.getLogger("alembic").setLevel(logging.WARNING)  # commands say themselves what they did
 
 
