@@ -24,7 +24,7 @@ bench: .venv/test
 
 requirements: .venv/test
 	for file in requirements requirements-dev; do $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url \
-		--no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe --no-header \
+		--no-emit-find-links --no-emit-trusted-host --no-strip-extras --allow-unsafe --no-header \
 		--output-file=$$file.txt $$file.in; done
 
 translations: .venv/test

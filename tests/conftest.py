@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support.edge import Edge
+from tests.support.processes import PostgresServer, RedisServer
 from tests.support.world import World
 
 settings.register_profile("steady", deadline=None, max_examples=60)
@@ -30,6 +31,20 @@ def closed_sockets() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", _only_loopback)
         yield
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real PostgreSQL, shared by the tests of one worker process."""
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    """A real Redis, likewise."""
+    with RedisServer() as server:
+        yield server
 
 
 @pytest.fixture

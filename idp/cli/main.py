@@ -7,12 +7,12 @@ import click
 from idp.cli import accounts, clock, domains, keys, operation, state
 from idp.config import BadSetting
 from idp.infra.key_ring import KeyRefusal
-from idp.infra.secret_file import Exposed
+from idp.infra.secret_file import Damaged, Exposed
 from idp.ports import Unavailable
 from idp.refusals import Refusal
 from idp.services.state_file.reading import BadStateFile
 
-EXPECTED = (BadSetting, BadStateFile, Exposed, KeyRefusal, Refusal)
+EXPECTED = (BadSetting, BadStateFile, Damaged, Exposed, KeyRefusal, Refusal)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -155,15 +155,22 @@ class FileKeyRing:
         seen = (stat.st_mtime_ns, stat.st_ino)
         if seen != self._seen:
             with self._lock:
-                self._signers, self._seen = tuple(_read(secret_file.read(self._file))), seen
+                self._signers, self._seen = tuple(self._read()), seen
         return self._signers
+
+    def _read(self) -> list[_Signer]:
+        content = secret_file.read(self._file)
+        try:
+            return list(_signers_in(content))
+        except (ValueError, TypeError, KeyError, JoseError) as error:
+            raise secret_file.Damaged(self._file) from error
 
     @contextmanager
     def _changing(self) -> Iterator[list[_Signer]]:
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._lock_file.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            signers = list(_read(secret_file.read(self._file))) if self._file.exists() else []
+            signers = self._read() if self._file.exists() else []
             before = list(signers)
             yield signers
             if signers != before:
@@ -192,7 +199,7 @@ def _public(signer: _Signer) -> dict[str, str]:
     return members | {"kid": signer.entry.kid, "alg": signer.entry.algorithm, "use": "sig"}
 
 
-def _read(content: bytes) -> Iterator[_Signer]:
+def _signers_in(content: bytes) -> Iterator[_Signer]:
     for row in json.loads(content)["keys"]:
         kinds: dict[str, Any] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
         entry = KeyEntry(row["kid"], row["alg"], KeyState(row["state"]), datetime.fromisoformat(row["created_at"]))

@@ -12,6 +12,13 @@ class Exposed(Exception):
     """A file with a secret that others than its owner may read; the text says what to do."""
 
 
+class Damaged(Exception):
+    """A file with a secret that is not what was written; the text says what to do."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path.name} is damaged; put a copy of it in its place")
+
+
 def create_once(path: Path, make: Callable[[], bytes]) -> bytes:
     """Return the file's content; without a file, make one, and let the first of several processes win."""
     if not path.exists():

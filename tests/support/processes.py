@@ -9,6 +9,7 @@ import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -55,9 +56,9 @@ class Running(ABC):
         wait_until(self.answers)
 
     def stop(self) -> None:
-        """Kill it with all its children."""
+        """Kill it with all its children, at once: those that lead a group of their own would go on answering."""
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            self._signal(signal.SIGKILL)
             self.process.wait()
             self.process = None
 
@@ -69,7 +70,8 @@ class Running(ABC):
 
     def _signal(self, number: signal.Signals) -> None:
         for one in _family(self.process.pid) if self.process else ():
-            os.kill(one, number)
+            with suppress(ProcessLookupError):
+                os.kill(one, number)
 
 
 class RedisServer(Running):
@@ -140,7 +142,10 @@ class PostgresServer(Running):
 
 def _family(process: int) -> list[int]:
     """Return a process and its descendants, also those that lead a group of their own."""
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    try:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    except FileNotFoundError:
+        return []  # it ended meanwhile
     return [process, *(one for child in children for one in _family(int(child)))]
 
 
