@@ -1,13 +1,16 @@
 """Argon2id, one computation at a time in each process: more at once than cores only costs (security rule 7).
 
-Who comes while others wait joins a short queue; when that is full, or moves too slowly, the answer is `Busy`, so that
-memory stays flat and threads do not pile up.
+One thread does all of them: the allocator keeps the memory of a computation for the thread that did it, so that many
+threads would keep many times 19 MiB. Who comes while others wait joins a short queue; when that is full, or moves too
+slowly, the answer is `Busy`.
 """
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as Late
 from functools import cached_property
+from typing import TypeVar
 
 from argon2 import PasswordHasher, Type, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -16,6 +19,7 @@ from idp.ports import Busy
 
 QUEUE = 256
 PATIENCE_SECONDS = 10.0
+Result = TypeVar("Result")
 
 
 class Argon2Hasher:
@@ -23,14 +27,13 @@ class Argon2Hasher:
 
     def __init__(self, memory_kib: int, passes: int, *, queue: int = QUEUE, patience: float = PATIENCE_SECONDS) -> None:
         self._argon2 = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=1, type=Type.ID)
-        self._one = threading.Lock()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="hashing")
         self._places = threading.BoundedSemaphore(queue)
         self._patience = patience
 
     def hash(self, password: str) -> str:
         """Return the encoded hash of a new password."""
-        with self._turn():
-            return self._argon2.hash(password.encode())
+        return self._in_turn(lambda: self._argon2.hash(password.encode()))
 
     def verify(self, encoded: str, password: str) -> bool:
         """Tell whether the password matches; a damaged hash, or a text that cannot be UTF-8, matches nothing."""
@@ -38,11 +41,10 @@ class Argon2Hasher:
             plain = password.encode()
         except UnicodeEncodeError:
             plain = b""
-        with self._turn():
-            try:
-                return self._argon2.verify(encoded, plain) and plain != b""
-            except (VerificationError, InvalidHashError):
-                return False
+        try:
+            return self._in_turn(lambda: self._argon2.verify(encoded, plain)) and plain != b""
+        except (VerificationError, InvalidHashError):
+            return False
 
     def verify_phantom(self, password: str) -> None:
         """Do the work of one `verify` that fails."""
@@ -57,16 +59,14 @@ class Argon2Hasher:
     def _phantom(self) -> str:
         return self._argon2.hash(b"the password of nobody")
 
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _in_turn(self, compute: Callable[[], Result]) -> Result:
         if not self._places.acquire(blocking=False):
             raise Busy
+        turn = self._thread.submit(compute)
         try:
-            if not self._one.acquire(timeout=self._patience):
-                raise Busy
-            try:
-                yield
-            finally:
-                self._one.release()
+            return turn.result(self._patience)
+        except Late:
+            turn.cancel()
+            raise Busy from None
         finally:
             self._places.release()

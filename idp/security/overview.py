@@ -17,7 +17,7 @@ from idp.services import mfa_devices, own_password
 from idp.services.sessions import SignedIn
 
 
-@blueprint.get("/")
+@blueprint.get("")
 @for_signed_in
 def overview(whose: SignedIn) -> Response:
     """Show everything one may see and change of oneself."""
