@@ -3,14 +3,20 @@
 from alembic import context
 
 from idp.model import (  # noqa: F401 -- each registers its tables
+    access_key,
     account,
     application,
     audit_event,
     domain,
     ephemeral,
+    group,
+    identity_provider,
     login_profile,
     mfa_device,
+    policy,
+    role,
     session,
+    tag,
     user,
 )
 from idp.model.base import Base

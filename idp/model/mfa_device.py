@@ -25,6 +25,21 @@ class MfaDevice(Base):
     bound_at: Mapped[datetime]
 
 
+class VirtualMfaDevice(Base):
+    """A TOTP device made by `CreateVirtualMFADevice`: unbound while it has a seed, which moves away with the binding.
+
+    `name_key` is the name in lower case; the serial number is made of account and name.
+    """
+
+    __tablename__ = "virtual_mfa_devices"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    name_key: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    sealed_seed: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
 class RecoveryCode(Base):
     """A single-use code that stands in for the device; only a keyed hash is kept."""
 

@@ -19,7 +19,8 @@ class Kind(StrEnum):
 class User(Base):
     """An identity: `id` is never used again, `name_key` is the name in lower case (DD-12).
 
-    A RAM user's `name` is the part before the `@`; the account holder's is the whole logon name.
+    A RAM user's `name` is the part before the `@`; the account holder's is the whole logon name. Temporary credentials
+    issued before `sessions_revoked_at` are refused.
     """
 
     __tablename__ = "users"
@@ -33,6 +34,9 @@ class User(Base):
     owner_name_key: Mapped[str | None] = mapped_column(unique=True)
     display_name: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
+    mobile_phone: Mapped[str | None]
+    comments: Mapped[str | None]
+    sessions_revoked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
