@@ -1,7 +1,8 @@
 """The Flask application: registers the edges and what they share, nothing else."""
 
-from flask import Flask, Response, g, url_for
+from flask import Flask, Response, g, request, url_for
 
+from idp.api import gateway, loader, wire
 from idp.config import Config
 from idp.httpkit import cookies, errors, forms, headers, hosts, pages
 from idp.httpkit.current import EXTENSION, Context, services
@@ -16,6 +17,7 @@ from idp.signin import blueprint as signin
 from idp.signin import endings, factors, names  # noqa: F401 -- likewise
 
 LARGEST_BODY = 128 * 1024
+LARGEST_CALL = 256 * 1024
 MOST_FIELDS = 50
 
 PROTOCOLS = (oidc,)
@@ -47,12 +49,16 @@ def create_app(config: Config, wired: Services, flow_key: str) -> Flask:
     errors.register(app)
     for blueprint in (signin, security, *PROTOCOLS, probes):
         app.register_blueprint(blueprint)
-    app.add_url_rule("/", "root", root)
+    app.add_url_rule("/", "root", forms.unprotected(root), methods=["GET", "POST"])
+    loader.load()
     return app
 
 
 def root() -> Response:
-    """Send a browser to sign in, or to its own page."""
+    """Answer a call; send a browser to sign in, or to its own page."""
+    if wire.is_call(request):
+        request.max_content_length = LARGEST_CALL
+        return gateway.answer(request, g.request_id)
     return see_other(url_for("signin.name"))
 
 

@@ -173,3 +173,49 @@ SESSION_UNKNOWN = RefusalKind("EntityNotExist.Session", 404, "The session does n
 REMEMBERED_BROWSER_UNKNOWN = RefusalKind(
     "EntityNotExist.RememberedBrowser", 404, "The remembered browser does not exist."
 )
+
+# The API's gate: codes, statuses and sentences are the vendor's
+ACTION_OR_VERSION = RefusalKind("InvalidParameter", 400, 'The specified parameter "Action or Version" is not valid.')
+VERSION_UNKNOWN = RefusalKind("InvalidVersion", 400, "Specified parameter Version is not valid.")
+ACTION_UNKNOWN = RefusalKind(
+    "InvalidAction.NotFound", 404, "Specified api is not found, please check your url and method."
+)
+PARAMETER_TWICE = RefusalKind("InvalidParameter.Duplicate", 400, "The parameter {name} is given more than once.")
+PARAMETERS_MALFORMED = RefusalKind("InvalidParameter.Format", 400, "The parameters cannot be decoded.")
+PARAMETER_MISSING = RefusalKind(
+    "Missing{name}", 400, 'The input parameter "{name}" that is mandatory for processing this request is not supplied.'
+)
+PARAMETER_FORMAT = RefusalKind("InvalidParameter.{name}", 400, 'The parameter "{name}" must be {expected}.')
+KEY_UNKNOWN = RefusalKind("InvalidAccessKeyId.NotFound", 404, "Specified access key is not found.")
+KEY_INACTIVE = RefusalKind("InvalidAccessKeyId.Inactive", 400, "Specified access key is disabled.")
+SIGNATURE_INCOMPLETE = RefusalKind(
+    "IncompleteSignature", 400, "The request signature does not conform to the standards of this product."
+)
+SIGNATURE_METHOD = RefusalKind("InvalidSignatureMethod", 400, "The signature method or version is not supported.")
+SIGNATURE_WRONG = RefusalKind(
+    "SignatureDoesNotMatch",
+    400,
+    "Specified signature is not matched with our calculation. server string to sign is:{text}",
+)
+TIMESTAMP_MISSING = RefusalKind("IllegalTimestamp", 400, "The input parameter Timestamp is not supplied or malformed.")
+TIMESTAMP_FORMAT = RefusalKind(
+    "InvalidTimeStamp.Format", 400, "Specified time stamp or date value is not well formatted."
+)
+TIMESTAMP_EXPIRED = RefusalKind("InvalidTimeStamp.Expired", 400, "Specified time stamp or date value is expired.")
+NONCE_MISSING = RefusalKind("MissingSignatureNonce", 400, "A signature nonce of 1 to 128 characters must be supplied.")
+NONCE_USED = RefusalKind("SignatureNonceUsed", 400, "Specified signature nonce was used already.")
+TOKEN_MISSING = RefusalKind("MissingSecurityToken", 400, "SecurityToken is mandatory for this action.")
+TOKEN_MALFORMED = RefusalKind("InvalidSecurityToken.Malformed", 400, "Specified SecurityToken is malformed.")
+TOKEN_MISMATCH = RefusalKind(
+    "InvalidSecurityToken.MismatchWithAccessKey", 400, "Specified SecurityToken mismatch with the AccessKey."
+)
+TOKEN_EXPIRED = RefusalKind("InvalidSecurityToken.Expired", 400, "Specified SecurityToken is expired.")
+NO_PERMISSION = RefusalKind(
+    "NoPermission", 403, "You are not authorized to do this action. You should be authorized by RAM."
+)
+
+# Access keys
+ACCESS_KEY_QUOTA = RefusalKind(
+    "LimitExceeded.User.AccessKey", 409, "The access key count of the user access keys beyond the current limits."
+)
+ACCESS_KEY_UNKNOWN = RefusalKind("EntityNotExist.User.AccessKey", 404, "The user access key does not exist.")

@@ -12,6 +12,7 @@ from idp.infra.system_clock import SystemClock
 from idp.infra.system_entropy import SystemEntropy
 from idp.infra.totp import TotpAuthenticator
 from idp.ports import Authenticator, Clock, Entropy, Ephemeral, KeyRing, PasswordHasher, Resolver, Sealer
+from idp.services.access_keys import AccessKeys
 from idp.services.accounts import Accounts
 from idp.services.act import Acts
 from idp.services.admission import Admissions
@@ -24,12 +25,15 @@ from idp.services.domains import Domains
 from idp.services.explain import Explain
 from idp.services.grants import Grants
 from idp.services.health import Health
+from idp.services.held import Held
 from idp.services.janitor import Janitor
 from idp.services.logon import Logon
 from idp.services.logon_steps import LogonSteps
 from idp.services.mfa_devices import MfaDevices
+from idp.services.nonces import Nonces
 from idp.services.own_password import OwnPassword
 from idp.services.passwords import Passwords
+from idp.services.permissions import Permissions
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
 from idp.services.second_factor import SecondFactor
@@ -38,6 +42,7 @@ from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
 from idp.services.state_file.loading import Loader
 from idp.services.state_file.planning import Planner
+from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.tries import Doors
 from idp.services.users import Users
 from idp.store.database import Database
@@ -93,8 +98,9 @@ class _Wiring:
         self.ports = ports
         self.database, self.clock = ports.database, ports.clock
         self.audit = Audit(ports.database, ports.clock)
-        self.directory = Directory(ports.database, ports.clock, config.logon_domain)
-        self.acts = Acts(ports.database, ports.clock, self.audit, self.directory)
+        self.held = Held(ports.database)
+        self.directory = Directory(self.held, config.logon_domain)
+        self.acts = Acts(ports.database, ports.clock, self.audit, self.held)
         self.second_factor = SecondFactor(ports.authenticator, ports.sealer, ports.entropy, issuer=config.host)
         self.passwords = Passwords(ports.database, ports.hasher, ports.entropy)
         self.admissions = Admissions(ports.entropy, ports.sealer, self.audit)
@@ -122,8 +128,10 @@ class _Wiring:
             entropy=ports.entropy,
             ephemeral=ports.ephemeral,
             key_ring=ports.key_ring,
+            sealer=ports.sealer,
             hasher=ports.hasher,
             audit=self.audit,
+            held=self.held,
             directory=self.directory,
             acts=self.acts,
             accounts=self.accounts,
@@ -131,6 +139,10 @@ class _Wiring:
             passwords=self.passwords,
             domains=self.domains,
             applications=self.applications,
+            access_keys=AccessKeys(database, clock, ports.entropy, ports.sealer, self.held),
+            temporary_credentials=TemporaryCredentials(clock, ports.entropy, ports.sealer, self.held),
+            permissions=Permissions(self.held, clock),
+            nonces=Nonces(ports.ephemeral, clock),
             logon=self._logon(),
             logon_steps=self._logon_steps(),
             sessions=self.sessions,

@@ -14,7 +14,7 @@ def check() -> Response | None:
     config = context().config
     if request.path in LIVENESS:
         return None  # asked by address, by load balancers and scrapers
-    if request.headers.get("Host", "").lower() != config.host:
+    if request.headers.get("Host", "").lower().removeprefix("http://").removeprefix("https://") != config.host:
         raise refusals.HOST_UNKNOWN()
     if not config.secure or not _came_by_plain_http():
         return None

@@ -14,7 +14,7 @@ from idp.rules.policy_document import Document, Effect, Statement
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy as it applies to somebody: `through` says how, such as `user`, `group developers`, `role` or `session`."""
+    """A policy as it applies to somebody: `through` says how, such as `user`, `group developers` or `role`."""
 
     name: str
     kind: str
@@ -51,7 +51,7 @@ class Matched:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The outcome, the statement that decided (None: nothing allowed), and whether a session policy stood in the way."""
+    """The outcome, the statement that decided (None: nothing allowed), and whether a session policy was in the way."""
 
     outcome: Outcome
     by: Matched | None = None

@@ -61,7 +61,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Document:
-    """A compiled document. `exact` leads from an action in lower case to the statements that name it without wildcards."""
+    """A compiled document: `exact` leads from an action in lower case to the statements that name it in full."""
 
     statements: tuple[Statement, ...]
     exact: dict[str, tuple[Statement, ...]]

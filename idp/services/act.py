@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from idp.ports import Clock
 from idp.services.audit import COMMAND_LINE, Audit, Event, Visitor
-from idp.services.directory import Directory
+from idp.services.held import Held
 from idp.store import accounts
 from idp.store.database import Database
 
@@ -38,16 +38,16 @@ class Act:
 class Acts:
     """Opens acts: one transaction each, after which every process drops what it held of accounts."""
 
-    def __init__(self, database: Database, clock: Clock, audit: Audit, directory: Directory) -> None:
+    def __init__(self, database: Database, clock: Clock, audit: Audit, held: Held) -> None:
         self._database = database
         self._clock = clock
         self._audit = audit
-        self._directory = directory
+        self._held = held
 
     @contextmanager
-    def open(self, visitor: Visitor = COMMAND_LINE) -> Iterator[Act]:
+    def open(self, visitor: Visitor = COMMAND_LINE, actor: str = COMMAND_LINE_ACTOR) -> Iterator[Act]:
         """Lend an act; an exception undoes all of it."""
         with self._database.writing() as tx:
-            yield Act(tx, self._clock.now(), self._audit, visitor)
+            yield Act(tx, self._clock.now(), self._audit, visitor, actor)
             accounts.changed(tx)
-        self._directory.refresh()
+        self._held.refresh()

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from idp.ports import Clock, Entropy, Ephemeral, KeyRing, PasswordHasher
+from idp.ports import Clock, Entropy, Ephemeral, KeyRing, PasswordHasher, Sealer
+from idp.services.access_keys import AccessKeys
 from idp.services.accounts import Accounts
 from idp.services.act import Acts
 from idp.services.applications import Applications
@@ -12,17 +13,21 @@ from idp.services.domains import Domains
 from idp.services.explain import Explain
 from idp.services.grants import Grants
 from idp.services.health import Health
+from idp.services.held import Held
 from idp.services.janitor import Janitor
 from idp.services.logon import Logon
 from idp.services.logon_steps import LogonSteps
 from idp.services.mfa_devices import MfaDevices
+from idp.services.nonces import Nonces
 from idp.services.own_password import OwnPassword
 from idp.services.passwords import Passwords
+from idp.services.permissions import Permissions
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
+from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.users import Users
 from idp.store.database import Database
 
@@ -36,8 +41,10 @@ class Services:
     entropy: Entropy
     ephemeral: Ephemeral
     key_ring: KeyRing
+    sealer: Sealer
     hasher: PasswordHasher
     audit: Audit
+    held: Held
     directory: Directory
     acts: Acts
     accounts: Accounts
@@ -45,6 +52,10 @@ class Services:
     passwords: Passwords
     domains: Domains
     applications: Applications
+    access_keys: AccessKeys
+    temporary_credentials: TemporaryCredentials
+    permissions: Permissions
+    nonces: Nonces
     logon: Logon
     logon_steps: LogonSteps
     sessions: Sessions

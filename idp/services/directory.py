@@ -1,18 +1,12 @@
-"""What rarely changes, held in memory: accounts with their settings and domains, and applications.
+"""Accounts with their settings and domains, and applications, as logons see them; `idp.services.held` keeps them."""
 
-Every process keeps its own copy and drops it when the version row in the database moves on; `watch` looks four times
-a second, so that a change holds everywhere within that time. Names that lead nowhere are held too, within a bound.
-"""
-
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
+
+from sqlalchemy import Connection
 
 from idp.model.user import Kind
-from idp.ports import Clock, Unavailable
 from idp.rules import logon_names, network_mask
 from idp.rules.logon import Terms
 from idp.rules.logon_names import LogonName
@@ -20,12 +14,8 @@ from idp.rules.settings import account_mask, declare
 from idp.rules.settings.account_mask import AccountMask, ProvisionalMask
 from idp.rules.settings.password_policy import PasswordPolicy
 from idp.rules.settings.user_security import SecurityPreference
+from idp.services.held import Held
 from idp.store import accounts, applications
-from idp.store.database import Database
-
-BOUND = 10_000
-WATCH_SECONDS = 0.25
-Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -110,15 +100,11 @@ class Target:
 
 
 class Directory:
-    """The cache, and the questions asked of it. Raises `Unavailable` when something must be loaded and cannot be."""
+    """The questions asked of what is held. Raises `Unavailable` when something must be loaded and cannot be."""
 
-    def __init__(self, database: Database, clock: Clock, logon_domain: str) -> None:
-        self._database = database
-        self._clock = clock
+    def __init__(self, held: Held, logon_domain: str) -> None:
+        self._held = held
         self.logon_domain = logon_domain
-        self._lock = threading.Lock()
-        self._held: OrderedDict[Hashable, Any] = OrderedDict()
-        self._version = -1
 
     def target(self, typed: str) -> Target | None:
         """Resolve a typed logon name; None when it is not of the form of one."""
@@ -126,7 +112,7 @@ class Directory:
         if name is None:
             return None
         key = f"{name.user}@{name.domain}"
-        owner_of = self._hold(("owner", key), lambda: self._ask(accounts.id_by_owner, key))
+        owner_of = self._held.get(("owner", key), lambda tx: accounts.id_by_owner(tx, key))
         account_id = self._account_id(name)
         if owner_of and account_id in (None, owner_of):  # a proved domain is stronger than another holder's name
             return Target(typed, key, name.domain, self.account(owner_of), Kind.OWNER)
@@ -134,7 +120,7 @@ class Directory:
 
     def account(self, account_id: str) -> Account | None:
         """Return an account by its ID."""
-        return self._hold(("account", account_id), lambda: self._load_account(account_id))
+        return self._held.get(("account", account_id), lambda tx: self._load_account(tx, account_id))
 
     def founded(self, account_id: str, alias: str | None) -> Account:
         """Return what an account is going to be that does not exist yet."""
@@ -142,60 +128,22 @@ class Directory:
 
     def application(self, account_id: str, client_id: str) -> Application | None:
         """Return an application of this account; another account's is unknown here."""
-        return self._hold(("application", account_id, client_id), lambda: self._load_application(account_id, client_id))
-
-    def refresh(self) -> None:
-        """Look at the version, and drop what is held if it has moved on."""
-        with self._database.reading() as tx:
-            current = accounts.version(tx)
-        with self._lock:
-            if current != self._version:
-                self._held = OrderedDict()
-                self._version = current
-
-    def watch(self) -> None:
-        """Start to `refresh` in the background for as long as the process lives."""
-        threading.Thread(target=self._watch, name="directory", daemon=True).start()
-
-    def _watch(self) -> None:
-        pause = threading.Event()
-        while True:
-            try:
-                self.refresh()
-            except Unavailable:
-                # Unknown whether what is held is still true: without the database no logon passes anyway.
-                with self._lock:
-                    self._version = -1
-            pause.wait(WATCH_SECONDS)
-
-    def _hold(self, key: Hashable, load: Callable[[], Found]) -> Found:
-        held = self._held
-        try:
-            return held[key]  # type: ignore[no-any-return]  # one key always holds one type
-        except KeyError:
-            found = load()
-        with self._lock:
-            held[key] = found
-            while len(held) > BOUND:
-                held.popitem(last=False)
-        return found
-
-    def _ask(self, question: Callable[..., Found], *arguments: str) -> Found:
-        with self._database.reading() as tx:
-            return question(tx, *arguments)
+        key = ("application", account_id, client_id)
+        return self._held.get(key, lambda tx: _load_application(tx, account_id, client_id))
 
     def _account_id(self, name: LogonName) -> str | None:
         kind, text = name.account_part(self.logon_domain)
         question = accounts.id_by_domain if kind == "domain" else accounts.id_by_alias_or_id
-        return self._hold((kind, text), lambda: self._ask(question, text))
+        return self._held.get((kind, text), lambda tx: question(tx, text))
 
-    def _load_account(self, account_id: str) -> Account | None:
-        record = self._ask(accounts.by_id, account_id)
+    def _load_account(self, tx: Connection, account_id: str) -> Account | None:
+        record = accounts.by_id(tx, account_id)
         return account_of(record, self.logon_domain) if record else None
 
-    def _load_application(self, account_id: str, client_id: str) -> Application | None:
-        row = self._ask(applications.find, account_id, client_id)
-        return application_of(row) if row is not None else None
+
+def _load_application(tx: Connection, account_id: str, client_id: str) -> Application | None:
+    row = applications.find(tx, account_id, client_id)
+    return application_of(row) if row is not None else None
 
 
 def application_of(row: Any) -> Application:

@@ -96,7 +96,7 @@ def test_a_logon_from_inside_makes_a_provisional_mask_lasting(world: World) -> N
     path.write_text(f'accounts: [{{id: "{ACCOUNT}", login_mask: "10.0.0.0/8"}}]')
     world.services.state_file.apply(Source(path, {}), Guard("127.0.0.1", confirmed=True))
     assert outcome(world.password("owner@acme.example", "Owner-pass-1", address="10.0.0.7").decision) == "admit"
-    world.services.directory.refresh()
+    world.services.held.refresh()
     world.clock.advance(minutes=11)
     assert outcome(world.password("owner@acme.example", "Owner-pass-1").decision) == "deny outside_mask"
 

@@ -1,0 +1,1 @@
+"""The vendor's RAM API, version 2015-05-01: users are named by `UserName`."""

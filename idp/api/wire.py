@@ -1,0 +1,67 @@
+"""A call as it arrives: where it names action and version, its parameters, and what its signature covers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from flask import Request
+
+from idp import refusals
+
+FORM = "application/x-www-form-urlencoded"
+MOST_PARAMETERS = 300
+
+
+@dataclass(frozen=True)
+class Wire:
+    """The bytes of a call, read once. `parameters` are those of query and form together, each given once."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    headers: Mapping[str, str]
+    body: bytes
+    parameters: Mapping[str, str]
+
+    def header(self, name: str) -> str:
+        """Return a header by its name in lower case; empty when absent."""
+        return self.headers.get(name, "")
+
+    @property
+    def action(self) -> str:
+        """Return the action asked for: the parameter's, else the header's."""
+        return self.parameters.get("Action") or self.header("x-acs-action")
+
+    @property
+    def version(self) -> str:
+        """Return the version asked for, likewise."""
+        return self.parameters.get("Version") or self.header("x-acs-version")
+
+
+def is_call(request: Request) -> bool:
+    """Tell whether a request to `/` is a call, and not a browser's visit."""
+    named = "Action" in request.args or "x-acs-action" in request.headers or "Version" in request.args
+    return named or request.method == "POST"
+
+
+def read(request: Request) -> Wire:
+    """Read a call; raises `PARAMETER_TWICE` for a parameter given more than once, and `PARAMETERS_MALFORMED`."""
+    body = request.get_data(cache=False)
+    query = _pairs(request.query_string)
+    form = _pairs(body) if request.mimetype == FORM else ()
+    parameters: dict[str, str] = {}
+    for name, value in (*query, *form):
+        if name in parameters:
+            raise refusals.PARAMETER_TWICE(name=name[:80])
+        parameters[name] = value
+    headers = {name.lower(): ",".join(request.headers.getlist(name)) for name in dict(request.headers)}
+    return Wire(request.method, request.path, query, headers, body, parameters)
+
+
+def _pairs(text: bytes) -> tuple[tuple[str, str], ...]:
+    try:
+        return tuple(
+            parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+        )
+    except ValueError:
+        raise refusals.PARAMETERS_MALFORMED() from None

@@ -1,0 +1,20 @@
+"""Names of resources and principals (ARNs): `acs:ram:*:<account>:user/alice` in policies, `acs:ram::…` in answers."""
+
+
+def arn(account_id: str, relative: str) -> str:
+    """Return the name by which an answer speaks of something: `relative` such as `user/alice` or `root`."""
+    return f"acs:ram::{account_id}:{relative}"
+
+
+def resource(account_id: str, relative: str) -> str:
+    """Return the name by which policies speak of something: `relative` such as `user/alice`, `user/*` or `*`."""
+    return f"acs:ram:*:{account_id}:{relative}"
+
+
+def parse(text: str, kind: str) -> tuple[str, str] | None:
+    """Return account ID and name of an ARN of a kind such as `role`; None for anything else."""
+    head, _, relative = text.rpartition(":")
+    named, slash, name = relative.partition("/")
+    account_id = head.removeprefix("acs:ram::")
+    right = head == f"acs:ram::{account_id}" and named == kind and slash and name and "/" not in name
+    return (account_id, name) if right and account_id.isascii() and account_id.isdigit() else None

@@ -1,0 +1,125 @@
+"""Access keys: making, listing, disabling and deleting them, and finding the caller behind one (checklist AK, FQ)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from idp import refusals
+from idp.model.access_key import KeyStatus
+from idp.model.user import Kind
+from idp.ports import Clock, Entropy, Sealer
+from idp.services.act import Act
+from idp.services.callers import Caller, CallerKind
+from idp.services.held import Held
+from idp.store import access_keys, logon_records
+from idp.store.database import Database
+
+QUOTA = 2
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+PREFIX = "LTAI"
+ID_LETTERS = 20
+SECRET_LETTERS = 30
+NOTED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class NewKey:
+    """A key just made: the only moment at which its secret is seen (AK-06)."""
+
+    id: str
+    secret: str
+    created_at: datetime
+    status: str = KeyStatus.ACTIVE.value
+
+
+@dataclass(frozen=True)
+class KeyHolder:
+    """A key as signed calls are checked with it."""
+
+    caller: Caller
+    secret: str
+    active: bool
+
+
+class AccessKeys:
+    """Administers keys, and notes their use at most once a minute for each."""
+
+    def __init__(self, database: Database, clock: Clock, entropy: Entropy, sealer: Sealer, held: Held) -> None:
+        self._database = database
+        self._clock = clock
+        self._entropy = entropy
+        self._sealer = sealer
+        self._held = held
+        self._noted: dict[str, datetime] = {}
+
+    def create(self, act: Act, account_id: str, user_id: str) -> NewKey:
+        """Make a key of an identity; raises `ACCESS_KEY_QUOTA` for a third one (AK-08 to AK-10)."""
+        return self.keep(act, account_id, user_id, PREFIX + self._letters(ID_LETTERS), self._letters(SECRET_LETTERS))
+
+    def keep(self, act: Act, account_id: str, user_id: str, key_id: str, secret: str) -> NewKey:
+        """Store a key of a given ID and secret; raises `ACCESS_KEY_QUOTA`."""
+        logon_records.lock(act.tx, user_id)
+        if access_keys.count(act.tx, account_id, user_id) >= QUOTA:
+            raise refusals.ACCESS_KEY_QUOTA()
+        access_keys.add(
+            act.tx,
+            id=key_id,
+            account_id=account_id,
+            user_id=user_id,
+            sealed_secret=self._sealer.seal(_purpose(key_id), secret.encode()),
+            created_at=act.now,
+            updated_at=act.now,
+        )
+        act.record("create_access_key", account_id, user_id, access_key=key_id)
+        return NewKey(key_id, secret, act.now)
+
+    def list(self, account_id: str, user_id: str) -> Sequence[Any]:
+        """List an identity's keys without their secrets (AK-17, AK-18)."""
+        with self._database.reading() as tx:
+            return access_keys.of_user(tx, account_id, user_id)
+
+    def set_status(self, act: Act, account_id: str, user_id: str, key_id: str, status: KeyStatus) -> None:
+        """Enable or disable a key; raises `ACCESS_KEY_UNKNOWN`, for another identity's too (AK-21 to AK-23)."""
+        if not access_keys.change(act.tx, user_id, key_id, status=status.value, updated_at=act.now):
+            raise refusals.ACCESS_KEY_UNKNOWN()
+        act.record("update_access_key", account_id, user_id, access_key=key_id, status=status.value)
+
+    def delete(self, act: Act, account_id: str, user_id: str, key_id: str) -> None:
+        """Delete a key; raises `ACCESS_KEY_UNKNOWN`, for another identity's too (AK-29, AK-30)."""
+        if not access_keys.remove(act.tx, user_id, key_id):
+            raise refusals.ACCESS_KEY_UNKNOWN()
+        act.record("delete_access_key", account_id, user_id, access_key=key_id)
+
+    def holder(self, key_id: str) -> KeyHolder | None:
+        """Return whose key this is, with its secret; None for an unknown one."""
+        return self._held.get(("access-key", key_id), lambda tx: self._load(tx, key_id))
+
+    def note_use(self, key_id: str, service: str) -> None:
+        """Note an accepted call, at most once a minute for each key and process (AK-20)."""
+        now = self._clock.now()
+        noted = self._noted.get(key_id)
+        if noted is not None and abs(now - noted) < NOTED_EVERY:
+            return
+        self._noted[key_id] = now
+        with self._database.writing() as tx:
+            access_keys.used(tx, key_id, service, now)
+
+    def _load(self, tx: Connection, key_id: str) -> KeyHolder | None:
+        row = access_keys.with_user(tx, key_id)
+        if row is None:
+            return None
+        kind = CallerKind.ACCOUNT if row.kind == Kind.OWNER else CallerKind.USER
+        secret = self._sealer.open(_purpose(key_id), row.sealed_secret).decode()
+        return KeyHolder(
+            Caller(kind, row.account_id, row.user_id, row.name, key_id), secret, row.status == KeyStatus.ACTIVE
+        )
+
+    def _letters(self, count: int) -> str:
+        return "".join(LETTERS[self._entropy.below(len(LETTERS))] for _ in range(count))
+
+
+def _purpose(key_id: str) -> str:
+    return f"access-key:{key_id}"

@@ -1,0 +1,93 @@
+"""Whether a caller may do something, by the policies that apply to it: compiled once, decided anew each time.
+
+The rules themselves are `idp.rules.permissions`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection
+
+from idp.ports import Clock
+from idp.rules import permissions, policy_document, system_policies
+from idp.rules.permissions import Policy, Request, Verdict
+from idp.rules.policy_conditions import Context
+from idp.rules.policy_document import Document
+from idp.services.callers import Caller, CallerKind
+from idp.services.held import Held
+from idp.store import policies
+from idp.store.policies import GROUP, SYSTEM
+
+MOST_COMPILED = 5_000
+
+
+@dataclass(frozen=True)
+class Denied:
+    """A request that may not be made, and why."""
+
+    request: Request
+    verdict: Verdict
+
+
+class Permissions:
+    """Gathers policies and asks the rules."""
+
+    def __init__(self, held: Held, clock: Clock) -> None:
+        self._held = held
+        self._clock = clock
+
+    def denied(self, caller: Caller, action: str, resources: Iterable[str], facts: Context) -> Denied | None:
+        """Return the first of the resources on which the caller may not do something; None when it may on all.
+
+        The account holder may do everything (BP-15). `facts` are condition keys of the call, in lower case.
+        """
+        if caller.kind is CallerKind.ACCOUNT:
+            return None
+        context = {**facts, **self._facts_of(caller)}
+        session = _session_policy(caller)
+        applying = self.applying_to(caller)
+        for resource in resources:
+            request = Request(action, resource, context)
+            verdict = permissions.evaluate(request, applying, session)
+            if not verdict.allowed:
+                return Denied(request, verdict)
+        return None
+
+    def applying_to(self, caller: Caller) -> tuple[Policy, ...]:
+        """Return the policies of a user with groups, or of a role."""
+        key = ("policies", caller.kind, caller.id)
+        return self._held.get(key, lambda tx: self._load(tx, caller))
+
+    def _load(self, tx: Connection, caller: Caller) -> tuple[Policy, ...]:
+        load = policies.applying_to_role if caller.kind is CallerKind.SESSION else policies.applying_to_user
+        return tuple(_policy(row) for row in load(tx, caller.account_id, caller.id))
+
+    def _facts_of(self, caller: Caller) -> Context:
+        session = caller.session
+        return {
+            "acs:currenttime": (self._clock.now().isoformat(),),
+            "acs:mfapresent": ("true" if session and session.mfa_present else "false",),
+            "acs:principalarn": (caller.arn,),
+        }
+
+
+def _session_policy(caller: Caller) -> Policy | None:
+    if caller.session is None or caller.session.policy is None:
+        return None
+    return Policy("session policy", "Session", "", "session", caller.session.policy)
+
+
+def _policy(row: Any) -> Policy:
+    through = f"group {row.group_name}" if row.target_kind == GROUP else row.target_kind
+    if row.policy_type == SYSTEM:
+        system = system_policies.SYSTEM_POLICIES[row.policy_key]
+        document = system_policies.compiled(row.policy_key)
+        return Policy(system.name, row.policy_type, system_policies.VERSION, through, document)
+    return Policy(row.name, row.policy_type, f"v{row.default_version}", through, _compiled(row.document))
+
+
+@lru_cache(MOST_COMPILED)
+def _compiled(text: str) -> Document:
+    return policy_document.identity(text)

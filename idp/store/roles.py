@@ -1,0 +1,19 @@
+"""Roles of an account."""
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from idp.model.role import Role
+
+_COLUMNS = Role.__table__.c
+
+
+def by_id(tx: Connection, account_id: str, role_id: str) -> Any | None:
+    """Find a role of this account by its ID."""
+    return tx.execute(select(*_COLUMNS).where(Role.account_id == account_id, Role.id == role_id)).one_or_none()
+
+
+def by_name(tx: Connection, account_id: str, name_key: str) -> Any | None:
+    """Find a role of this account by its name in lower case."""
+    return tx.execute(select(*_COLUMNS).where(Role.account_id == account_id, Role.name_key == name_key)).one_or_none()
