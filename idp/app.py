@@ -63,4 +63,5 @@ def root() -> Response:
 
 
 def _name_request() -> None:
-    g.request_id = services().entropy.token(96)
+    digits = services().entropy.bytes(16).hex().upper()
+    g.request_id = "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

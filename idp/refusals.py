@@ -16,7 +16,7 @@ class RefusalKind:
     status: int
     sentence: str
 
-    def __call__(self, **blanks: object) -> "Refusal":
+    def __call__(self, /, **blanks: object) -> "Refusal":
         """Make the refusal to raise; `blanks` fill the sentence's named blanks."""
         return Refusal(self, **blanks)
 
@@ -24,7 +24,7 @@ class RefusalKind:
 class Refusal(Exception):
     """A call that cannot be honoured, for a reason the caller may know."""
 
-    def __init__(self, kind: RefusalKind, **blanks: object) -> None:
+    def __init__(self, kind: RefusalKind, /, **blanks: object) -> None:
         self.kind = kind
         self.blanks = blanks
         super().__init__(kind.sentence.format(**blanks))
@@ -123,6 +123,16 @@ USER_NAME_FORMAT = RefusalKind(
     "InvalidParameter.UserName.InvalidChars",
     400,
     "A user name has 1 to 64 letters, digits, periods, underscores and hyphens.",
+)
+USER_QUOTA = RefusalKind("LimitExceeded.User", 409, "The number of users is beyond the current limit.")
+USER_IN_USE = RefusalKind(
+    "DeleteConflict.User.{kind}", 409, "The user CAN NOT have any {what} while the user is deleted."
+)
+FIELD_LENGTH = RefusalKind(
+    "InvalidParameter.{name}.Length", 400, 'The parameter - "{name}" is beyond the length limit.'
+)
+FIELD_CHARACTERS = RefusalKind(
+    "InvalidParameter.{name}.{suffix}", 400, 'The parameter - "{name}" contains invalid chars.'
 )
 OWNER_NAME_FORMAT = RefusalKind("InvalidParameter.OwnerName", 400, "The logon name of the account holder {why}.")
 LOGIN_PROFILE_UNKNOWN = RefusalKind("EntityNotExist.User.LoginProfile", 404, "The user login profile does not exist.")

@@ -33,6 +33,7 @@ from idp.services.mfa_devices import MfaDevices
 from idp.services.nonces import Nonces
 from idp.services.own_password import OwnPassword
 from idp.services.passwords import Passwords
+from idp.services.people import People
 from idp.services.permissions import Permissions
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
@@ -136,6 +137,7 @@ class _Wiring:
             acts=self.acts,
             accounts=self.accounts,
             users=self.users,
+            people=People(database, self.directory),
             passwords=self.passwords,
             domains=self.domains,
             applications=self.applications,

@@ -21,6 +21,7 @@ from idp.services.mfa_devices import MfaDevices
 from idp.services.nonces import Nonces
 from idp.services.own_password import OwnPassword
 from idp.services.passwords import Passwords
+from idp.services.people import People
 from idp.services.permissions import Permissions
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
@@ -49,6 +50,7 @@ class Services:
     acts: Acts
     accounts: Accounts
     users: Users
+    people: People
     passwords: Passwords
     domains: Domains
     applications: Applications

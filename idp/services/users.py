@@ -9,12 +9,22 @@ from idp.model.login_profile import Status
 from idp.model.user import Kind
 from idp.ports import Entropy
 from idp.rules import logon_names
+from idp.rules.fields import USER_FIELDS, check
 from idp.services.act import Act
 from idp.services.passwords import Passwords
 from idp.services.second_factor import SecondFactor
 from idp.store import login_profiles, mfa_devices, sessions, users
 
 ID_DIGITS = 18
+QUOTA = 1_000_000
+LEFT = {
+    "AccessKey": "access key",
+    "Group": "group",
+    "LoginProfile": "login profile",
+    "MFADevice": "MFA device",
+    "Policy": "policy",
+}
+"""What keeps a user from being deleted by a program: published name, and how the sentence says it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +41,16 @@ class ProfileSettings:
         return (Status.ACTIVE if self.active else Status.INACTIVE).value
 
 
+@dataclass(frozen=True)
+class UserFields:
+    """What describes a user besides the name."""
+
+    display_name: str = ""
+    email: str = ""
+    mobile_phone: str = ""
+    comments: str = ""
+
+
 class Users:
     """Administers users; every method works inside the act it is given."""
 
@@ -39,12 +59,18 @@ class Users:
         self._passwords = passwords
         self._second_factor = second_factor
 
-    def create(self, act: Act, account_id: str, name: str, display_name: str = "", email: str = "") -> str:
-        """Create a user and return its ID, never used before or again; raises `USER_NAME_FORMAT`, `USER_EXISTS`."""
+    def create(self, act: Act, account_id: str, name: str, described: UserFields = UserFields()) -> str:
+        """Create a user and return its ID, never used before or again.
+
+        Raises `USER_NAME_FORMAT`, `USER_EXISTS`, `USER_QUOTA`, `FIELD_LENGTH` and `FIELD_CHARACTERS`.
+        """
         if logon_names.user_name_objection(name):
             raise refusals.USER_NAME_FORMAT()
+        check(USER_FIELDS, vars(described))
+        if users.count(act.tx, account_id) >= QUOTA:
+            raise refusals.USER_QUOTA()
         user_id = self._new_id(act)
-        columns = {"display_name": display_name, "email": email, "created_at": act.now, "updated_at": act.now}
+        columns = vars(described) | {"created_at": act.now, "updated_at": act.now}
         keys = {"kind": Kind.USER.value, "name": name, "name_key": logon_names.key(name), "owner_name_key": None}
         try:
             with act.tx.begin_nested():
@@ -63,6 +89,13 @@ class Users:
         """Delete a user; the name is free again, and whoever gets it inherits nothing (XR-11)."""
         users.delete_with_everything(act.tx, account_id, user_id)
         act.record("delete_user", account_id, user_id)
+
+    def delete_unless_in_use(self, act: Act, account_id: str, user_id: str) -> None:
+        """Delete a user as programs do; raises `USER_IN_USE` while a key, group, profile, device or policy is left."""
+        left = users.first_of_what_is_left(act.tx, account_id, user_id)
+        if left:
+            raise refusals.USER_IN_USE(kind=left, what=LEFT[left])
+        self.delete(act, account_id, user_id)
 
     def create_profile(
         self, act: Act, account_id: str, user_id: str, password_hash: str, settings: ProfileSettings

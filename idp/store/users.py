@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
+from idp.model.access_key import AccessKey
+from idp.model.audit_event import AuditEvent
+from idp.model.group import GroupMember
 from idp.model.login_profile import LoginProfile
 from idp.model.mfa_device import MfaDevice
+from idp.model.policy import Attachment
 from idp.model.user import Kind, RetiredUserId, User
 from idp.store import login_profiles
 
@@ -32,6 +36,8 @@ _WITH_LOGON = (
     .outerjoin(MfaDevice, MfaDevice.user_id == User.id)
 )
 
+_LISTED = select(*User.__table__.c, LoginProfile.status).outerjoin(LoginProfile, LoginProfile.user_id == User.id)
+
 
 def page_with_logon(tx: Connection, account_id: str, after: str = "") -> Sequence[Any]:
     """Return up to `PAGE` users with profile and device, by name, beginning after the name key `after`."""
@@ -50,12 +56,60 @@ def owner_with_logon(tx: Connection, account_id: str) -> Any | None:
     return tx.execute(_WITH_LOGON.where(*where)).one_or_none()
 
 
+def page(tx: Connection, account_id: str, after: str, most: int, status: str | None = None) -> Sequence[Any]:
+    """Return up to `most` users by name key, beginning after one; `status` bounds them to login profiles of it."""
+    query = _LISTED.where(User.account_id == account_id, User.kind == Kind.USER.value, User.name_key > after)
+    if status is not None:
+        query = query.where(LoginProfile.status == status)
+    return tx.execute(query.order_by(User.name_key).limit(most)).all()
+
+
+def by_name(tx: Connection, account_id: str, name_key: str) -> Any | None:
+    """Find a RAM user of this account by name."""
+    where = (User.account_id == account_id, User.kind == Kind.USER.value, User.name_key == name_key)
+    return tx.execute(_LISTED.where(*where)).one_or_none()
+
+
+def by_id(tx: Connection, account_id: str, user_id: str) -> Any | None:
+    """Find a RAM user of this account by ID."""
+    where = (User.account_id == account_id, User.kind == Kind.USER.value, User.id == user_id)
+    return tx.execute(_LISTED.where(*where)).one_or_none()
+
+
+def count(tx: Connection, account_id: str) -> int:
+    """Count the RAM users of an account."""
+    where = (User.account_id == account_id, User.kind == Kind.USER.value)
+    return tx.execute(select(func.count()).select_from(User).where(*where)).scalar_one()
+
+
+def last_logon(tx: Connection, account_id: str, user_id: str) -> datetime | None:
+    """Return when a user last logged on, by the audit trail."""
+    where = (AuditEvent.account_id == account_id, AuditEvent.user_id == user_id, AuditEvent.what == "logon")
+    query = select(AuditEvent.at).where(*where, AuditEvent.outcome == "success").order_by(AuditEvent.id.desc())
+    return tx.execute(query.limit(1)).scalar_one_or_none()
+
+
 def id_is_free(tx: Connection, user_id: str) -> bool:
     """Tell whether no user has, or ever had, this ID."""
     taken = (
         select(User.id).where(User.id == user_id).union_all(select(RetiredUserId.id).where(RetiredUserId.id == user_id))
     )
     return tx.execute(taken).first() is None
+
+
+def first_of_what_is_left(tx: Connection, account_id: str, user_id: str) -> str | None:
+    """Return the published name of something that hangs on a user: the first there is; None when nothing does."""
+    kinds = {
+        "AccessKey": select(AccessKey.id).where(AccessKey.user_id == user_id),
+        "Group": select(GroupMember.group_id).where(GroupMember.user_id == user_id),
+        "LoginProfile": select(LoginProfile.user_id).where(LoginProfile.user_id == user_id),
+        "MFADevice": select(MfaDevice.user_id).where(MfaDevice.user_id == user_id),
+        "Policy": select(Attachment.policy_key).where(
+            Attachment.account_id == account_id, Attachment.target_kind == "user", Attachment.target_id == user_id
+        ),
+    }
+    found = tx.execute(select(*(query.exists().label(name) for name, query in kinds.items()))).one()
+    return next((name for name, left in found._mapping.items() if left), None)  # noqa: SLF001 -- SQLAlchemy's public name
 
 
 def add(tx: Connection, **columns: Any) -> None:
@@ -71,6 +125,8 @@ def change(tx: Connection, account_id: str, user_id: str, now: datetime, **colum
 
 def delete_with_everything(tx: Connection, account_id: str, user_id: str) -> None:
     """Delete a user and all that hangs on it; the name is free again, the ID never is (XR-11)."""
+    attached = (Attachment.account_id == account_id, Attachment.target_kind == "user", Attachment.target_id == user_id)
+    tx.execute(delete(Attachment).where(*attached))
     tx.execute(delete(User).where(User.account_id == account_id, User.id == user_id))
     tx.execute(insert(RetiredUserId).values(id=user_id))
     login_profiles.forget_tries(tx, user_id)

@@ -17,7 +17,7 @@ from idp.services.state_file import desired
 from idp.services.state_file.changes import SET, Change, Difference, Generated, Perform, shown, simple
 from idp.services.state_file.desired import ABSENT, Password
 from idp.services.state_file.reading import Place
-from idp.services.users import ProfileSettings, Users
+from idp.services.users import ProfileSettings, UserFields, Users
 from idp.store import login_profiles
 from idp.store.database import Database
 
@@ -81,7 +81,7 @@ class Identities:
             def perform(act: Act) -> tuple[Generated, ...]:
                 display_name = "" if wanted.display_name is ABSENT else wanted.display_name
                 email = "" if wanted.email is ABSENT else wanted.email
-                user_id = self.users.create(act, self.account.id, wanted.name, display_name, email)
+                user_id = self.users.create(act, self.account.id, wanted.name, UserFields(display_name, email))
                 generated = create(act, user_id) if create else ()
                 if isinstance(wanted.totp_secret, str):
                     self.users.set_device(act, self.account.id, user_id, wanted.totp_secret)

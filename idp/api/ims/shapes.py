@@ -1,0 +1,30 @@
+"""Answers of the IMS API: its published fields for what the services return."""
+
+from typing import Any
+
+from idp.api.call import Call
+from idp.api.moments import moment
+from idp.api.registry import Json
+
+PROVISION_TYPE = "Manual"
+
+
+def principal(call: Call, name: str) -> str:
+    """Return a user's principal name: the name at the account's default domain."""
+    account = call.services.directory.account(call.account_id)
+    return account.principal_of("user", name) if account else name
+
+
+def user(call: Call, row: Any) -> Json:
+    """Describe a user."""
+    return {
+        "UserId": row.id,
+        "UserPrincipalName": principal(call, row.name),
+        "DisplayName": row.display_name,
+        "MobilePhone": row.mobile_phone or "",
+        "Email": row.email,
+        "Comments": row.comments or "",
+        "CreateDate": moment(row.created_at),
+        "UpdateDate": moment(row.updated_at),
+        "ProvisionType": PROVISION_TYPE,
+    }
