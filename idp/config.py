@@ -46,6 +46,7 @@ class Config:
     logon_domain: str
     trusted_proxies: tuple[Network, ...]
     dns_servers: tuple[tuple[str, int], ...]
+    outward_networks: tuple[Network, ...]
     test_mode: bool
     log_format: str
     argon2_memory_kib: int
@@ -94,6 +95,7 @@ class Config:
             logon_domain=read("IDP_LOGON_DOMAIN", "onaliyun.com", _domain, "a domain such as onaliyun.com"),
             trusted_proxies=read("IDP_TRUSTED_PROXIES", "", _networks, "networks such as 10.0.0.0/8,192.0.2.7"),
             dns_servers=read("IDP_DNS_SERVERS", "", _servers, "addresses such as 192.0.2.53 or 127.0.0.1:5353"),
+            outward_networks=read("IDP_OUTWARD_NETWORKS", "", _networks, "networks such as 10.1.0.0/16"),
             test_mode=test_mode,
             log_format=read("IDP_LOG_FORMAT", "console", _one_of("console", "json"), "console or json"),
             argon2_memory_kib=read(

@@ -4,11 +4,14 @@ Implementations live in `idp.infra` (and `idp.store.ephemeral`, which keeps shor
 All moments are aware datetimes in UTC; all durations are `timedelta` or whole seconds as named.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
+
+from idp.rules.saml_assertion import Assertion
+from idp.rules.saml_metadata import ProviderMetadata, ServiceProvider
 
 
 class Clock(Protocol):
@@ -213,4 +216,50 @@ class Resolver(Protocol):
 
     def txt(self, domain: str) -> TxtAnswer:
         """Look up TXT records of an A-label domain; raises `NameNotFound` or `ResolverFailure`."""
+        ...
+
+
+class BadMetadata(ValueError):
+    """A metadata document that cannot be used; the text says why, as the end of a sentence."""
+
+
+class BadAssertion(ValueError):
+    """A SAML response that proves nothing; the text says why, for the audit trail only."""
+
+
+class AssertionVerifier(Protocol):
+    """Reads what SAML identity providers issue."""
+
+    def metadata(self, document: bytes) -> ProviderMetadata:
+        """Read a metadata document of exactly one identity provider; raises `BadMetadata`."""
+        ...
+
+    def verify(self, response: str, idp: ProviderMetadata, us: ServiceProvider) -> Assertion:
+        """Return the one assertion of a response in Base64, read from the bytes that its signature covers.
+
+        Raises `BadAssertion`, and `Unfit` and `Expired` of `idp.rules.saml_assertion`.
+        """
+        ...
+
+
+class BadToken(ValueError):
+    """A token that its issuer did not sign, or not as tokens are; the text says why, for the audit trail only."""
+
+
+class IssuerBroken(Exception):
+    """An issuer whose keys cannot be had; the text says why, for the audit trail only."""
+
+
+class WrongFingerprint(Exception):
+    """An issuer's server whose certificates have none of the registered fingerprints."""
+
+
+class TokenVerifier(Protocol):
+    """Verifies tokens of foreign OpenID Connect issuers."""
+
+    def claims(self, token: str, issuer: str, fingerprints: Sequence[str]) -> Mapping[str, object]:
+        """Return the claims of a compact JWS that a key of the issuer signed; what they say is not checked.
+
+        Raises `BadToken`, `IssuerBroken` and `WrongFingerprint`.
+        """
         ...

@@ -1,17 +1,6 @@
-"""Builds stores, infrastructure and services from the configuration; nothing else knows how they fit together."""
-
-from dataclasses import dataclass
+"""Builds the services on a world; nothing else knows how they fit together."""
 
 from idp.config import Config
-from idp.infra.argon2_hasher import Argon2Hasher
-from idp.infra.dns import DnsResolver
-from idp.infra.key_ring import FileKeyRing
-from idp.infra.sealer import AesSealer
-from idp.infra.settable_clock import SettableClock
-from idp.infra.system_clock import SystemClock
-from idp.infra.system_entropy import SystemEntropy
-from idp.infra.totp import TotpAuthenticator
-from idp.ports import Authenticator, Clock, Entropy, Ephemeral, KeyRing, PasswordHasher, Resolver, Sealer
 from idp.services.access_keys import AccessKeys
 from idp.services.accounts import Accounts
 from idp.services.act import Acts
@@ -23,6 +12,7 @@ from idp.services.catalogue import Services
 from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
+from idp.services.federated_sessions import FederatedSessions
 from idp.services.grants import Grants
 from idp.services.health import Health
 from idp.services.held import Held
@@ -31,12 +21,15 @@ from idp.services.logon import Logon
 from idp.services.logon_steps import LogonSteps
 from idp.services.mfa_devices import MfaDevices
 from idp.services.nonces import Nonces
+from idp.services.oidc_providers import OidcProviders
 from idp.services.own_password import OwnPassword
 from idp.services.passwords import Passwords
 from idp.services.people import People
 from idp.services.permissions import Permissions
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
+from idp.services.role_sessions import RoleSessions
+from idp.services.saml_providers import SamlProviders
 from idp.services.second_factor import SecondFactor
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
@@ -45,50 +38,10 @@ from idp.services.state_file.loading import Loader
 from idp.services.state_file.planning import Planner
 from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.tries import Doors
+from idp.services.user_sso import UserSso
 from idp.services.users import Users
-from idp.store.database import Database
 from idp.store.ephemeral import SqlEphemeral
-
-
-@dataclass(frozen=True, kw_only=True)
-class World:
-    """The world outside, as ports (house rule: time, chance, DNS, Redis and keys come in here)."""
-
-    database: Database
-    clock: Clock
-    entropy: Entropy
-    ephemeral: Ephemeral
-    hasher: PasswordHasher
-    authenticator: Authenticator
-    sealer: Sealer
-    key_ring: KeyRing
-    resolver: Resolver
-
-
-def world(config: Config) -> World:
-    """Connect to the real world that the configuration names; nothing is asked of it yet."""
-    clock: Clock = SettableClock(config.data_dir) if config.test_mode else SystemClock()
-    database = Database(config.database_url)
-    return World(
-        database=database,
-        clock=clock,
-        entropy=SystemEntropy(),
-        ephemeral=_ephemeral(config, database, clock),
-        hasher=Argon2Hasher(config.argon2_memory_kib, config.argon2_passes),
-        authenticator=TotpAuthenticator(),
-        sealer=AesSealer(config.certs_dir),
-        key_ring=FileKeyRing(config.certs_dir, clock),
-        resolver=DnsResolver(config.dns_servers),
-    )
-
-
-def _ephemeral(config: Config, database: Database, clock: Clock) -> Ephemeral:
-    if not config.redis_url:
-        return SqlEphemeral(database, clock)
-    # redis-py takes memory and time that the embedded default has no use for.
-    from idp.infra.redis_ephemeral import RedisEphemeral  # noqa: PLC0415 -- see above
-
-    return RedisEphemeral(config.redis_url)
+from idp.world import World
 
 
 class _Wiring:
@@ -112,6 +65,11 @@ class _Wiring:
         self.users = Users(ports.entropy, self.passwords, self.second_factor)
         self.applications = Applications(ports.entropy, ports.sealer)
         self.domains = self._domains()
+        self.permissions = Permissions(self.held, ports.clock)
+        self.temporary_credentials = TemporaryCredentials(ports.clock, ports.entropy, ports.sealer, self.held)
+        self.saml_providers = SamlProviders(ports.database, ports.entropy, ports.assertions)
+        self.oidc_providers = OidcProviders(ports.database, ports.entropy, plain_http=config.test_mode)
+        self.role_sessions = self._role_sessions()
         self.sessions = Sessions(
             database=self.database,
             clock=self.clock,
@@ -142,8 +100,13 @@ class _Wiring:
             domains=self.domains,
             applications=self.applications,
             access_keys=AccessKeys(database, clock, ports.entropy, ports.sealer, self.held),
-            temporary_credentials=TemporaryCredentials(clock, ports.entropy, ports.sealer, self.held),
-            permissions=Permissions(self.held, clock),
+            temporary_credentials=self.temporary_credentials,
+            role_sessions=self.role_sessions,
+            federated_sessions=self._federated_sessions(),
+            saml_providers=self.saml_providers,
+            oidc_providers=self.oidc_providers,
+            user_sso=UserSso(database, self.saml_providers),
+            permissions=self.permissions,
             nonces=Nonces(ports.ephemeral, clock),
             logon=self._logon(),
             logon_steps=self._logon_steps(),
@@ -170,6 +133,28 @@ class _Wiring:
             acts=self.acts,
             audit=self.audit,
             logon_domain=self.config.logon_domain,
+        )
+
+    def _role_sessions(self) -> RoleSessions:
+        return RoleSessions(
+            database=self.database,
+            held=self.held,
+            clock=self.clock,
+            permissions=self.permissions,
+            temporary_credentials=self.temporary_credentials,
+            audit=self.audit,
+        )
+
+    def _federated_sessions(self) -> FederatedSessions:
+        return FederatedSessions(
+            base_url=self.config.base_url,
+            clock=self.clock,
+            sealer=self.ports.sealer,
+            assertions=self.ports.assertions,
+            tokens=self.ports.tokens,
+            saml_providers=self.saml_providers,
+            oidc_providers=self.oidc_providers,
+            role_sessions=self.role_sessions,
         )
 
     def _logon(self) -> Logon:

@@ -72,6 +72,8 @@ def _by_v3(wire: Wire, services: Services, header: str) -> Caller:
 def _holder(signed: Signed, services: Services) -> KeyHolder:
     if signed.access_key_id.startswith(PREFIX):
         return services.temporary_credentials.holder(signed.access_key_id, signed.token)
+    if signed.token:
+        raise refusals.TOKEN_MISMATCH()
     holder = services.access_keys.holder(signed.access_key_id)
     if holder is None:
         raise refusals.KEY_UNKNOWN()

@@ -69,7 +69,8 @@ class Progress:
         services().held.refresh()
         if not self._action.anonymous:
             self._caller = caller.signer(self._wire, services())
-            services().access_keys.note_use(self._caller.access_key_id, self._action.product.name)
+            if self._caller.session is None:
+                services().access_keys.note_use(self._caller.access_key_id, self._action.product.name)
         call = Call(services(), visitor(), self._request_id, self._caller, context().config.secure)
         ask = parameters.read(self._action.ask, self._wire.parameters)
         _permit(call, self._action, ask)
@@ -93,18 +94,26 @@ class Progress:
 
     def _audit(self, refused: Refusal) -> None:
         what = f"{self._action.product.service}:{self._action.name}" if self._action else "call"
+        exact = refused.blanks.get("exact")
         event = Event(
             what=what,
             outcome="failure",
-            account_id=self._caller.account_id if self._caller else None,
+            account_id=self._caller.account_id if self._caller else _told_account(refused),
             actor=self._caller.arn if self._caller else "",
             user_id=self._caller.user_id if self._caller else None,
             reason=refused.code,
+            details={"exact": str(exact)} if exact else {},
         )
         try:
             services().audit.refused(visitor(), event)
         except Unavailable:
             log.warning("refusal not audited", reason=refused.code)
+
+
+def _told_account(refused: Refusal) -> str | None:
+    """Return the account that an unsigned call was about, as far as its refusal knows."""
+    told = refused.blanks.get("account_id")
+    return str(told) if told else None
 
 
 def _product(read: Wire) -> Product:

@@ -10,7 +10,8 @@ from idp.config import Config
 from idp.infra.logging import configure
 from idp.services.catalogue import Services
 from idp.store import schema
-from idp.wiring import World, wire, world
+from idp.wiring import wire
+from idp.world import World, world
 
 
 @dataclass(frozen=True)

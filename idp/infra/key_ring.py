@@ -88,7 +88,7 @@ class FileKeyRing:
 
     def verify(self, token: str) -> tuple[dict[str, object], dict[str, object]]:
         """Return header and claims of a JWS that one of our keys signed; raises `ValueError`."""
-        if len(token) > LONGEST_TOKEN or not COMPACT.fullmatch(token) or not _in_one_spelling(token):
+        if len(token) > LONGEST_TOKEN or not COMPACT.fullmatch(token) or not in_one_spelling(token):
             message = "not a compact JWS"
             raise ValueError(message)
         try:
@@ -181,7 +181,7 @@ def _find(signers: Sequence[_Signer], algorithm: str, state: KeyState) -> _Signe
     return next((one for one in signers if (one.entry.algorithm, one.entry.state) == (algorithm, state)), None)
 
 
-def _in_one_spelling(token: str) -> bool:
+def in_one_spelling(token: str) -> bool:
     """Tell whether every part is Base64 as an encoder writes it: others decode to the same bytes."""
     parts = (part.encode() for part in token.split("."))
     return all(base64.urlsafe_b64encode(_decoded(part)).rstrip(b"=") == part for part in parts)

@@ -44,6 +44,9 @@ class AesSealer:
             message = "sealed under another key"
             raise ValueError(message)
         raw = base64.urlsafe_b64decode(text)
+        if base64.urlsafe_b64encode(raw).decode() != text:
+            message = "not in the one spelling that is given out"
+            raise ValueError(message)
         try:
             return self._cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], purpose.encode())
         except InvalidTag:

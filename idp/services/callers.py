@@ -17,8 +17,21 @@ class CallerKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Source:
+    """A user or role in whose name a session was begun: `kind` is `user` or `role`."""
+
+    kind: str
+    account_id: str
+    id: str
+
+
+@dataclass(frozen=True)
 class TemporarySession:
-    """What temporary credentials add: the session's name, its policy, and its bounds."""
+    """What temporary credentials add: the session's name, its policy, and its bounds.
+
+    A session begun by another one keeps `inherited`, the policies that bounded that; `policy_texts` are those and its
+    own as they were written. `sources` is the chain of those in whose name it was begun.
+    """
 
     name: str
     policy: Document | None
@@ -26,6 +39,9 @@ class TemporarySession:
     expires_at: datetime
     source_identity: str = ""
     mfa_present: bool = False
+    inherited: tuple[Document, ...] = ()
+    policy_texts: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)

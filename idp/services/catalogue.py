@@ -11,6 +11,7 @@ from idp.services.audit import Audit
 from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
+from idp.services.federated_sessions import FederatedSessions
 from idp.services.grants import Grants
 from idp.services.health import Health
 from idp.services.held import Held
@@ -19,16 +20,20 @@ from idp.services.logon import Logon
 from idp.services.logon_steps import LogonSteps
 from idp.services.mfa_devices import MfaDevices
 from idp.services.nonces import Nonces
+from idp.services.oidc_providers import OidcProviders
 from idp.services.own_password import OwnPassword
 from idp.services.passwords import Passwords
 from idp.services.people import People
 from idp.services.permissions import Permissions
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
+from idp.services.role_sessions import RoleSessions
+from idp.services.saml_providers import SamlProviders
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
 from idp.services.temporary_credentials import TemporaryCredentials
+from idp.services.user_sso import UserSso
 from idp.services.users import Users
 from idp.store.database import Database
 
@@ -56,6 +61,11 @@ class Services:
     applications: Applications
     access_keys: AccessKeys
     temporary_credentials: TemporaryCredentials
+    role_sessions: RoleSessions
+    federated_sessions: FederatedSessions
+    saml_providers: SamlProviders
+    oidc_providers: OidcProviders
+    user_sso: UserSso
     permissions: Permissions
     nonces: Nonces
     logon: Logon

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from idp.ports import Clock
 from idp.services.domains import Domains
-from idp.store import failed_tries, grants, mfa_devices, rescue_links, sessions
+from idp.store import failed_tries, grants, identity_providers, mfa_devices, rescue_links, sessions
 from idp.store.database import Database
 from idp.store.ephemeral import SqlEphemeral
 
@@ -33,6 +33,7 @@ class Janitor:
         swept += self._batch(lambda tx: grants.sweep(tx, now, BATCH))
         swept += self._batch(lambda tx: failed_tries.sweep(tx, now, BATCH))
         swept += self._batch(lambda tx: mfa_devices.sweep_browsers(tx, now, BATCH))
+        swept += self._batch(lambda tx: identity_providers.sweep_assertions(tx, now, BATCH))
         return swept + self._batch(lambda tx: rescue_links.sweep(tx, now, BATCH))
 
     def recheck_domains(self) -> int:

@@ -45,14 +45,15 @@ class Permissions:
         """
         if caller.kind is CallerKind.ACCOUNT:
             return None
-        context = {**facts, **self._facts_of(caller)}
-        session = _session_policy(caller)
+        context = {**facts, **self.facts_of(caller)}
+        bounds = _session_policies(caller) or (None,)
         applying = self.applying_to(caller)
         for resource in resources:
             request = Request(action, resource, context)
-            verdict = permissions.evaluate(request, applying, session)
-            if not verdict.allowed:
-                return Denied(request, verdict)
+            for session in bounds:
+                verdict = permissions.evaluate(request, applying, session)
+                if not verdict.allowed:
+                    return Denied(request, verdict)
         return None
 
     def applying_to(self, caller: Caller) -> tuple[Policy, ...]:
@@ -64,7 +65,8 @@ class Permissions:
         load = policies.applying_to_role if caller.kind is CallerKind.SESSION else policies.applying_to_user
         return tuple(_policy(row) for row in load(tx, caller.account_id, caller.id))
 
-    def _facts_of(self, caller: Caller) -> Context:
+    def facts_of(self, caller: Caller) -> Context:
+        """Return the condition keys that the caller and the moment tell of."""
         session = caller.session
         return {
             "acs:currenttime": (self._clock.now().isoformat(),),
@@ -73,10 +75,14 @@ class Permissions:
         }
 
 
-def _session_policy(caller: Caller) -> Policy | None:
-    if caller.session is None or caller.session.policy is None:
-        return None
-    return Policy("session policy", "Session", "", "session", caller.session.policy)
+def _session_policies(caller: Caller) -> tuple[Policy | None, ...]:
+    """Return what bounds a session: its own policy, and those of the sessions that it was chained from."""
+    if caller.session is None:
+        return ()
+    own = () if caller.session.policy is None else (caller.session.policy,)
+    return tuple(
+        Policy("session policy", "Session", "", "session", document) for document in (*own, *caller.session.inherited)
+    )
 
 
 def _policy(row: Any) -> Policy:

@@ -12,6 +12,7 @@ from sqlalchemy import event, select
 from idp.config import Config
 from idp.infra.argon2_hasher import Argon2Hasher
 from idp.infra.key_ring import FileKeyRing
+from idp.infra.saml_verifier import SamlVerifier
 from idp.infra.sealer import AesSealer
 from idp.infra.totp import TotpAuthenticator
 from idp.model.audit_event import AuditEvent
@@ -26,8 +27,9 @@ from idp.services.state_file.reading import Source
 from idp.store import schema
 from idp.store.database import Database
 from idp.store.ephemeral import SqlEphemeral
-from idp.wiring import World as Ports
 from idp.wiring import wire
+from idp.world import World as Ports
+from idp.world import tokens
 from tests.support.clock import SteppingClock
 from tests.support.entropy import SeededEntropy
 from tests.support.states import ACME
@@ -79,6 +81,7 @@ class World:
             "IDP_DATA_DIR": str(directory),
             "IDP_CERTS_DIR": str(directory / "certs"),
             "IDP_TEST_MODE": "on",
+            "IDP_OUTWARD_NETWORKS": "127.0.0.0/8",
             "IDP_DATABASE_URL": database_url,
         }
         self.config = Config.from_environment(environ)
@@ -93,6 +96,8 @@ class World:
             sealer=AesSealer(self.config.certs_dir),
             key_ring=FileKeyRing(self.config.certs_dir, self.clock),
             resolver=self.resolver,
+            assertions=SamlVerifier(self.clock),
+            tokens=tokens(self.config, self.clock),
         )
         schema.upgrade(self.database)
         self.services = wire(self.config, self.ports)

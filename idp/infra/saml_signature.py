@@ -1,0 +1,110 @@
+"""XML signatures of SAML: one form only is verified, and what it covers is handed on as bytes (XML Signature 1.1).
+
+Whatever a signature could be besides (several references, other transforms, objects within, keys of its own) is
+refused before a library sees it.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Sequence
+
+import xmlsec
+from lxml import etree
+
+from idp.infra.saml_xml import DS, Element, children, local, only, parse, text
+
+EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
+ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
+PREFIXES = "{http://www.w3.org/2001/10/xml-exc-c14n#}InclusiveNamespaces"
+SIGNING = frozenset(
+    f"http://www.w3.org/2001/04/xmldsig-more#{kind}-sha{bits}" for kind in ("rsa", "ecdsa") for bits in (256, 384, 512)
+)
+"""Neither SHA-1 nor any HMAC: a certificate is no shared secret."""
+DIGESTS = {
+    "http://www.w3.org/2001/04/xmlenc#sha256": "sha256",
+    "http://www.w3.org/2001/04/xmldsig-more#sha384": "sha384",
+    "http://www.w3.org/2001/04/xmlenc#sha512": "sha512",
+}
+
+
+class BadSignature(ValueError):
+    """A signature that is missing, wrong, or not of the one form; the text says which."""
+
+
+def verify(signed: Element, certificates: Sequence[str]) -> None:
+    """Verify the enveloped signature of an element by one of some certificates; raises `BadSignature`, `BadXml`."""
+    signature = _formed(signed)
+    xmlsec.tree.add_ids(signed.getroottree().getroot(), ["ID"])
+    if not any(_verified(signature, certificate) for certificate in certificates):
+        raise BadSignature("made with another key, or changed since")
+
+
+def covered(document: bytes, path: str) -> Element:
+    """Return the element at a path anew, read from the very bytes whose digest its verified signature holds."""
+    signed = parse(document).find(path)
+    reference = only(only(only(signed, f"{DS}Signature"), f"{DS}SignedInfo"), f"{DS}Reference")
+    transform = only(reference, f"{DS}Transforms")[1]
+    listed = [one.get("PrefixList", "").split() for one in children(transform, PREFIXES)]
+    _remove(only(signed, f"{DS}Signature"))
+    seen = etree.tostring(
+        signed, method="c14n", exclusive=True, with_comments=False, inclusive_ns_prefixes=listed[0] if listed else None
+    )
+    digest = hashlib.new(DIGESTS[only(reference, f"{DS}DigestMethod").get("Algorithm")], seen).digest()
+    if not hmac.compare_digest(digest, base64.b64decode(text(only(reference, f"{DS}DigestValue")))):
+        raise BadSignature("covers something else")
+    return parse(seen)
+
+
+def _formed(signed: Element) -> Element:
+    signature = only(signed, f"{DS}Signature")
+    _demand(signature, ("SignedInfo", "SignatureValue"), ("KeyInfo",))
+    info = only(signature, f"{DS}SignedInfo")
+    _demand(info, ("CanonicalizationMethod", "SignatureMethod", "Reference"))
+    reference = only(info, f"{DS}Reference")
+    _demand(reference, ("Transforms", "DigestMethod", "DigestValue"))
+    if not signed.get("ID") or reference.get("URI") != f"#{signed.get('ID')}":
+        raise BadSignature("of another element")
+    _check_algorithms(info, reference)
+    return signature
+
+
+def _check_algorithms(info: Element, reference: Element) -> None:
+    transforms = [one.get("Algorithm") for one in only(reference, f"{DS}Transforms")]
+    if transforms != [ENVELOPED, EXCLUSIVE]:
+        raise BadSignature("by other transforms")
+    if only(info, f"{DS}CanonicalizationMethod").get("Algorithm") != EXCLUSIVE:
+        raise BadSignature("by another canonicalization")
+    method = only(info, f"{DS}SignatureMethod")
+    if method.get("Algorithm") not in SIGNING or len(method):
+        raise BadSignature("by a method that is not taken")
+    digest = only(reference, f"{DS}DigestMethod")
+    if digest.get("Algorithm") not in DIGESTS or len(digest):
+        raise BadSignature("by a digest that is not taken")
+
+
+def _demand(parent: Element, names: Sequence[str], optional: Sequence[str] = ()) -> None:
+    given = [one.tag for one in parent]
+    wanted = [f"{DS}{name}" for name in names]
+    if given not in (wanted, [*wanted, *(f"{DS}{name}" for name in optional)]):
+        raise BadSignature(f"with other parts in {local(parent.tag)}")
+
+
+def _verified(signature: Element, certificate: str) -> bool:
+    context = xmlsec.SignatureContext()
+    try:
+        context.key = xmlsec.Key.from_memory(base64.b64decode(certificate), xmlsec.constants.KeyDataFormatCertDer, None)
+        context.verify(signature)
+    except xmlsec.Error:
+        return False
+    return True
+
+
+def _remove(element: Element) -> None:
+    """Take an element out and leave the text that follows it, as the enveloped-signature transform does."""
+    parent, before, tail = element.getparent(), element.getprevious(), element.tail or ""
+    if before is None:
+        parent.text = (parent.text or "") + tail
+    else:
+        before.tail = (before.tail or "") + tail
+    parent.remove(element)

@@ -1,0 +1,91 @@
+"""XML of strangers: parsed without DTD, entities, comments, processing instructions or network, and within bounds."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from lxml import etree
+
+MD = "{urn:oasis:names:tc:SAML:2.0:metadata}"
+SAML = "{urn:oasis:names:tc:SAML:2.0:assertion}"
+SAMLP = "{urn:oasis:names:tc:SAML:2.0:protocol}"
+DS = "{http://www.w3.org/2000/09/xmldsig#}"
+MOST_ELEMENTS = 3_000
+MOST_ATTRIBUTES = 100
+ENCODINGS = ("utf-8", "us-ascii", "ascii")
+ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.+", re.DOTALL)
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z")
+
+Element = Any
+"""An element of lxml, which carries no types."""
+
+
+class BadXml(ValueError):
+    """A document that is not read; the text says why."""
+
+
+def parse(document: bytes) -> Element:
+    """Return the root of a document; raises `BadXml`."""
+    if b"<!DOCTYPE" in document or b"<!ENTITY" in document:
+        raise BadXml("has a document type")
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
+    try:
+        root = etree.fromstring(document, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        raise BadXml("is not well-formed XML") from None
+    info = root.getroottree().docinfo
+    if info.doctype or info.internalDTD is not None:
+        raise BadXml("has a document type")
+    if (info.encoding or "utf-8").lower() not in ENCODINGS:
+        raise BadXml("is not in UTF-8")
+    _check_nodes(root)
+    return root
+
+
+def _check_nodes(root: Element) -> None:
+    for count, node in enumerate(root.iter()):
+        if not isinstance(node.tag, str):
+            raise BadXml("has comments, processing instructions or entities")
+        if count > MOST_ELEMENTS or len(node.attrib) > MOST_ATTRIBUTES:
+            raise BadXml("has too many parts")
+        # Canonicalization gives up on a relative namespace, and what it then yields is empty.
+        if not all(ABSOLUTE.fullmatch(uri) for uri in node.nsmap.values()):
+            raise BadXml("has a relative namespace")
+
+
+def children(parent: Element, name: str) -> list[Element]:
+    """Return the children of a name, `{namespace}local`."""
+    return list(parent.findall(name))
+
+
+def only(parent: Element, name: str) -> Element:
+    """Return the one child of a name; raises `BadXml`."""
+    found = children(parent, name)
+    if len(found) != 1:
+        raise BadXml(f"must have one {local(name)}")
+    return found[0]
+
+
+def local(name: str) -> str:
+    """Return a name without its namespace."""
+    return name.rpartition("}")[2]
+
+
+def text(element: Element) -> str:
+    """Return the text of an element that holds nothing else; raises `BadXml`."""
+    if len(element):
+        raise BadXml(f"has elements within {local(element.tag)}")
+    return (element.text or "").strip()
+
+
+def moment(value: str | None) -> datetime | None:
+    """Read a moment in UTC, as SAML writes them; None when absent. Raises `BadXml`."""
+    if value is None:
+        return None
+    try:
+        found = datetime.fromisoformat(value) if MOMENT.fullmatch(value) else None
+    except ValueError:
+        found = None
+    if found is None:
+        raise BadXml("has a moment that is none")
+    return found.astimezone(UTC)

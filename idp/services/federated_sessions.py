@@ -1,0 +1,170 @@
+"""Assuming roles with what an identity provider issued: the trust policy alone decides, and names the provider."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from idp import refusals
+from idp.ports import (
+    AssertionVerifier,
+    BadAssertion,
+    BadToken,
+    Clock,
+    IssuerBroken,
+    Sealer,
+    TokenVerifier,
+    WrongFingerprint,
+)
+from idp.rules import federated_token, role_sessions, saml_assertion
+from idp.rules.federated_token import Token
+from idp.rules.policy_conditions import Context
+from idp.rules.resource_names import arn
+from idp.rules.role_sessions import Wish
+from idp.rules.saml_assertion import Assertion, Expired, Unfit
+from idp.rules.saml_metadata import ProviderMetadata, service_provider
+from idp.services.audit import Visitor
+from idp.services.oidc_providers import OidcProviders
+from idp.services.role_sessions import Proven, RoleSession, RoleSessions
+from idp.services.saml_providers import SamlProviders, document_of
+
+SHORTEST_TOKEN, LONGEST_TOKEN = 4, 20_000
+SPENT = "saml-assertion"
+
+
+@dataclass(frozen=True)
+class ByAssertion:
+    """A session, and the assertion that opened it."""
+
+    session: RoleSession
+    assertion: Assertion
+    recipient: str
+
+
+@dataclass(frozen=True)
+class ByToken:
+    """A session, and the token that opened it."""
+
+    session: RoleSession
+    token: Token
+
+
+class FederatedSessions:
+    """Begins sessions of roles for the subjects of identity providers."""
+
+    def __init__(  # noqa: PLR0913 -- each part it stands on, by name
+        self,
+        *,
+        base_url: str,
+        clock: Clock,
+        sealer: Sealer,
+        assertions: AssertionVerifier,
+        tokens: TokenVerifier,
+        saml_providers: SamlProviders,
+        oidc_providers: OidcProviders,
+        role_sessions: RoleSessions,
+    ) -> None:
+        self._base_url = base_url
+        self._clock = clock
+        self._sealer = sealer
+        self._assertions = assertions
+        self._tokens = tokens
+        self._saml_providers = saml_providers
+        self._oidc_providers = oidc_providers
+        self._role_sessions = role_sessions
+
+    def with_assertion(
+        self, visitor: Visitor, provider: tuple[str, str], wish: Wish, response: str, facts: Context
+    ) -> ByAssertion:
+        """Begin a session with a SAML response; `provider` is its account and name.
+
+        Raises `SAML_PROVIDER_UNKNOWN`, `SAML_METADATA_STALE`, `SAML_ASSERTION_INVALID` (for a spent one too),
+        `SAML_ASSERTION_EXPIRED`, `STS_ROLE_ARN_UNKNOWN`, `FEDERATION_NOT_TRUSTED`, and of the wish what
+        `idp.rules.role_sessions` raises.
+        """
+        role_sessions.check_policy(wish.policy)
+        account_id, name = provider
+        idp = self._metadata(self._saml_providers.find(account_id, name))
+        us = service_provider(self._base_url, account_id)
+        try:
+            assertion = self._assertions.verify(response, idp, us)
+            named = replace(wish, session_name=saml_assertion.session_name(assertion))
+        except Expired as expired:
+            raise refusals.SAML_ASSERTION_EXPIRED(exact=str(expired), account_id=account_id) from None
+        except (BadAssertion, Unfit) as bad:
+            raise refusals.SAML_ASSERTION_INVALID(exact=str(bad), account_id=account_id) from None
+        provider_arn = arn(account_id, f"saml-provider/{name}")
+        if not saml_assertion.may_assume(assertion, arn(wish.account_id, f"role/{wish.role_name}"), provider_arn):
+            raise refusals.FEDERATION_NOT_TRUSTED(exact="role attribute", account_id=account_id)
+        role = self._role_sessions.find(wish.account_id, wish.role_name)
+        if role is None or wish.account_id != account_id:
+            raise refusals.STS_ROLE_ARN_UNKNOWN(exact="role", account_id=account_id)
+        now = self._clock.now()
+        proven = Proven(
+            what="assume_role_with_saml",
+            actor=f"{assertion.subject} {provider_arn}",
+            principals=(("Federated", provider_arn),),
+            facts={**facts, "acs:currenttime": (now.isoformat(),), "saml:recipient": (us.acs_url,)},
+            refusal=refusals.FEDERATION_NOT_TRUSTED,
+            ends=assertion.session_ends,
+            spent=(self._spent(account_id, assertion), saml_assertion.forgotten_at(assertion, now)),
+        )
+        return ByAssertion(self._role_sessions.begin(visitor, role, named, proven), assertion, us.acs_url)
+
+    def with_token(
+        self, visitor: Visitor, provider: tuple[str, str], wish: Wish, token: str, facts: Context
+    ) -> ByToken:
+        """Begin a session with an OIDC token; `provider` is its account and name.
+
+        Raises the refusals of `AuthenticationFail.OIDCToken`, `FEDERATION_NOT_TRUSTED` for an unknown provider too,
+        `STS_ROLE_UNKNOWN`, and of the wish what `idp.rules.role_sessions` raises.
+        """
+        role_sessions.check(wish)
+        account_id, name = provider
+        provider_arn = arn(account_id, f"oidc-provider/{name}")
+        accepted = self._accepted(self._oidc_provider(account_id, name), token)
+        role = self._role_sessions.find(wish.account_id, wish.role_name)
+        if role is None or wish.account_id != account_id:
+            raise refusals.STS_ROLE_UNKNOWN(exact="role", account_id=account_id)
+        said = {"oidc:iss": (accepted.issuer,), "oidc:sub": (accepted.subject,), "oidc:aud": accepted.audiences}
+        proven = Proven(
+            what="assume_role_with_oidc",
+            actor=f"{accepted.subject} {provider_arn}",
+            principals=(("Federated", provider_arn),),
+            facts={**facts, "acs:currenttime": (self._clock.now().isoformat(),), **said},
+            refusal=refusals.FEDERATION_NOT_TRUSTED,
+        )
+        return ByToken(self._role_sessions.begin(visitor, role, wish, proven), accepted)
+
+    def _metadata(self, row: Any) -> ProviderMetadata:
+        idp = self._assertions.metadata(document_of(row))
+        if not idp.holds(self._clock.now()):
+            raise refusals.SAML_METADATA_STALE(exact="validUntil", account_id=row.account_id)
+        return idp
+
+    def _spent(self, account_id: str, assertion: Assertion) -> str:
+        return self._sealer.digest(SPENT, f"{account_id}\0{assertion.issuer}\0{assertion.id}")
+
+    def _oidc_provider(self, account_id: str, name: str) -> Any:
+        try:
+            return self._oidc_providers.find(account_id, name)
+        except refusals.Refusal:
+            raise refusals.FEDERATION_NOT_TRUSTED(exact="no such provider") from None
+
+    def _accepted(self, row: Any, token: str) -> Token:
+        told = {"account_id": row.account_id}
+        if not SHORTEST_TOKEN <= len(token) <= LONGEST_TOKEN:
+            raise refusals.OIDC_TOKEN_INVALID(exact="length", **told)
+        try:
+            claims = self._tokens.claims(token, row.issuer_url, tuple(row.fingerprints))
+        except BadToken as bad:
+            raise refusals.OIDC_TOKEN_INVALID(exact=str(bad), **told) from None
+        except IssuerBroken as broken:
+            raise refusals.OIDC_ISSUER_BROKEN(exact=str(broken), **told) from None
+        except WrongFingerprint as wrong:
+            raise refusals.OIDC_FINGERPRINT_WRONG(exact=str(wrong), **told) from None
+        oldest = timedelta(hours=row.issuance_limit_hours)
+        expected = federated_token.Expected(row.issuer_url, row.client_ids, oldest)
+        try:
+            return federated_token.accepted(claims, expected, self._clock.now())
+        except refusals.Refusal as refused:
+            raise refused.kind(**refused.blanks, **told) from None

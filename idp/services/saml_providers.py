@@ -1,0 +1,106 @@
+"""SAML identity providers of an account, whose assertions may assume its roles."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from idp import refusals
+from idp.model.identity_provider import SamlProvider
+from idp.ports import AssertionVerifier, BadMetadata, Entropy
+from idp.rules import identity_providers as rules
+from idp.rules.saml_metadata import MOST_CHARACTERS
+from idp.services.act import Act
+from idp.store import identity_providers, logon_records
+from idp.store.database import Database
+
+QUOTA = 100
+DOCUMENT = "EncodedSAMLMetadataDocument"
+
+
+class SamlProviders:
+    """Administers SAML providers; metadata is checked when it comes in, and kept as it came."""
+
+    def __init__(self, database: Database, entropy: Entropy, verifier: AssertionVerifier) -> None:
+        self._database = database
+        self._entropy = entropy
+        self._verifier = verifier
+
+    def create(self, act: Act, account_id: str, name: str, encoded: str, **described: str) -> None:
+        """Create a provider; `described` are `description` and `authn_sign_algo`.
+
+        Raises `FIELD_LENGTH`, `FIELD_CHARACTERS`, `PARAMETER_FORMAT`, `SAML_METADATA`, `SAML_PROVIDER_EXISTS` and
+        `SAML_PROVIDER_QUOTA`.
+        """
+        rules.check_name("SAMLProviderName", name)
+        _check(described, "Description")
+        document = self.document(DOCUMENT, encoded)
+        logon_records.lock(act.tx, account_id)
+        if identity_providers.count(act.tx, SamlProvider, account_id) >= QUOTA:
+            raise refusals.SAML_PROVIDER_QUOTA()
+        keys = {"id": self._entropy.token(128), "account_id": account_id, "name": name, "name_key": name.lower()}
+        stamps = {"created_at": act.now, "updated_at": act.now}
+        try:
+            with act.tx.begin_nested():
+                identity_providers.add(act.tx, SamlProvider, **keys, **described, **stamps, metadata_document=document)
+        except IntegrityError:
+            raise refusals.SAML_PROVIDER_EXISTS() from None
+        act.record("create_saml_provider", account_id, name=name)
+
+    def find(self, account_id: str, name: str) -> Any:
+        """Return a provider's row; raises `SAML_PROVIDER_UNKNOWN`, for another account's too."""
+        with self._database.reading() as tx:
+            row = identity_providers.find(tx, SamlProvider, account_id, name)
+        if row is None:
+            raise refusals.SAML_PROVIDER_UNKNOWN()
+        return row
+
+    def page(self, account_id: str, after: str, most: int) -> Sequence[Any]:
+        """Return up to `most` providers by name, beginning after a name key."""
+        with self._database.reading() as tx:
+            return identity_providers.page(tx, SamlProvider, account_id, after, most)
+
+    def change(self, act: Act, account_id: str, name: str, encoded: str | None, **described: str | None) -> None:
+        """Change what is given; raises like `create`, and `SAML_PROVIDER_UNKNOWN`."""
+        changes = {column: value for column, value in described.items() if value is not None}
+        _check(changes, "NewDescription")
+        if encoded is not None:
+            changes["metadata_document"] = self.document(f"New{DOCUMENT}", encoded)
+        row = identity_providers.find(act.tx, SamlProvider, account_id, name, lock=True)
+        if row is None:
+            raise refusals.SAML_PROVIDER_UNKNOWN()
+        identity_providers.change(act.tx, SamlProvider, row.id, **changes, updated_at=act.now)
+        act.record("update_saml_provider", account_id, name=name, fields=sorted(changes))
+
+    def delete(self, act: Act, account_id: str, name: str) -> None:
+        """Delete a provider; raises `SAML_PROVIDER_UNKNOWN`."""
+        if not identity_providers.remove(act.tx, SamlProvider, account_id, name):
+            raise refusals.SAML_PROVIDER_UNKNOWN()
+        act.record("delete_saml_provider", account_id, name=name)
+
+    def document(self, parameter: str, encoded: str) -> str:
+        """Return a metadata document in one spelling of Base64; raises `SAML_METADATA`."""
+        if len(encoded) > MOST_CHARACTERS:
+            raise refusals.SAML_METADATA(name=parameter, why=f"has more than {MOST_CHARACTERS} characters")
+        try:
+            document = base64.b64decode("".join(encoded.split()), validate=True)
+            self._verifier.metadata(document)
+        except (binascii.Error, UnicodeError):
+            raise refusals.SAML_METADATA(name=parameter, why="is not in Base64") from None
+        except BadMetadata as bad:
+            raise refusals.SAML_METADATA(name=parameter, why=str(bad)) from None
+        return base64.b64encode(document).decode()
+
+
+def _check(described: dict[str, str], parameter: str) -> None:
+    if "description" in described:
+        rules.check_description(parameter, described["description"])
+    if "authn_sign_algo" in described:
+        rules.check_signing(described["authn_sign_algo"])
+
+
+def document_of(row: Any) -> bytes:
+    """Return a provider's metadata document as XML."""
+    return base64.b64decode(row.metadata_document)
