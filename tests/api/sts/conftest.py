@@ -1,0 +1,59 @@
+"""An enterprise with a SAML provider, on the real clock: python3-saml reads the machine's."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.support import roles
+from tests.support.rpc import STS, Program
+from tests.support.saml_idp import US, Issued, encoded, metadata
+from tests.support.world import ACCOUNT, World
+
+PROVIDER = f"acs:ram::{ACCOUNT}:saml-provider/corp"
+INVALID = (401, "AuthenticationFail.SAMLAssertion.Invalid")
+EXPIRED = (401, "AuthenticationFail.SAMLAssertion.Expired")
+
+
+@dataclass
+class Corp:
+    """The provider, a role that trusts it, and a program without a key."""
+
+    program: Program
+    role: str
+
+    @property
+    def world(self) -> World:
+        return self.program.world
+
+    def issue(self, **parts: Any) -> Issued:
+        issued = Issued(now=self.world.clock.now(), roles=[f"{self.role},{PROVIDER}"])
+        return replace(issued, **parts)
+
+    def post(self, xml: str | bytes, **parameters: object) -> dict[str, Any]:
+        """Send a response as it is; return the answer."""
+        given = {"SAMLProviderArn": PROVIDER, "RoleArn": self.role, "SAMLAssertion": encoded(xml)} | parameters
+        query = {name: str(value) for name, value in given.items() if value is not None}
+        return self.program.send({"Action": "AssumeRoleWithSAML", "Version": STS, "Format": "JSON"}, {}, data=query)
+
+    def refusal(self, xml: str | bytes, **parameters: object) -> tuple[int, str]:
+        """Send a response that must be refused: no credentials, one event, which says exactly why."""
+        before = len(self.world.events())
+        answer = self.post(xml, **parameters)
+        events = self.world.events()[before:]
+        assert "Credentials" not in answer
+        assert [(event.what, event.outcome) for event in events] == [("sts:AssumeRoleWithSAML", "failure")]
+        return self.program.status, str(answer.get("Code", ""))
+
+    def exact(self) -> str:
+        """Return the exact reason of the last refusal."""
+        return str(self.world.events()[-1].details.get("exact", ""))
+
+
+@pytest.fixture
+def corp(owner: Program) -> Corp:
+    owner.world.clock.set(datetime.now(UTC))
+    owner.ims("CreateSAMLProvider", SAMLProviderName="corp", EncodedSAMLMetadataDocument=metadata("idp", "second"))
+    trust = roles.trusting("Federated", PROVIDER, StringEquals={"saml:recipient": f"{US}/acs"})
+    return Corp(Program(owner.world), roles.role(owner.world, "dev", trust, roles.EVERYTHING, most=7200))
