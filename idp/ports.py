@@ -246,6 +246,10 @@ class BadToken(ValueError):
     """A token that its issuer did not sign, or not as tokens are; the text says why, for the audit trail only."""
 
 
+class WrongIssuer(Exception):
+    """A token that says itself that another issuer made it."""
+
+
 class IssuerBroken(Exception):
     """An issuer whose keys cannot be had; the text says why, for the audit trail only."""
 
@@ -260,6 +264,6 @@ class TokenVerifier(Protocol):
     def claims(self, token: str, issuer: str, fingerprints: Sequence[str]) -> Mapping[str, object]:
         """Return the claims of a compact JWS that a key of the issuer signed; what they say is not checked.
 
-        Raises `BadToken`, `IssuerBroken` and `WrongFingerprint`.
+        Raises `BadToken`, `WrongIssuer`, `IssuerBroken` and `WrongFingerprint`.
         """
         ...

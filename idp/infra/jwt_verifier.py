@@ -9,7 +9,7 @@ from joserfc.errors import JoseError
 
 from idp.infra.issuer_keys import IssuerKey, IssuerKeys
 from idp.infra.key_ring import COMPACT, in_one_spelling
-from idp.ports import BadToken
+from idp.ports import BadToken, WrongIssuer
 
 LONGEST = 20_000
 KIND_OF = {
@@ -38,7 +38,10 @@ class JwtVerifier:
 
     def claims(self, token: str, issuer: str, fingerprints: Sequence[str]) -> Mapping[str, object]:
         """Return the claims of a token that the issuer signed."""
-        header = _header(token)
+        header, said = _read(token)
+        # Not yet verified, so that it may refuse and do nothing else: strangers' tokens fetch no keys.
+        if said.get("iss") != issuer:
+            raise WrongIssuer
         kid = header.get("kid")
         if kid is not None and not isinstance(kid, str):
             raise BadToken("the key ID is not a text")
@@ -51,16 +54,19 @@ class JwtVerifier:
             raise BadToken("not signed by a key of the issuer") from error
 
 
-def _header(token: str) -> dict[str, Any]:
+def _read(token: str) -> tuple[dict[str, Any], dict[str, object]]:
     if len(token) > LONGEST or not COMPACT.fullmatch(token) or not in_one_spelling(token):
         raise BadToken("not a compact JWS")
     try:
-        header = dict(jws.extract_compact(token.encode(), registry=_registry(*KIND_OF)).headers())
-    except (JoseError, ValueError, TypeError) as error:
+        parts = jws.extract_compact(token.encode(), registry=_registry(*KIND_OF))
+        header = dict(parts.headers())
+        said = _object(parts.payload)
+    except (JoseError, ValueError, TypeError, RecursionError) as error:
         raise BadToken("not a compact JWS") from error
-    if set(header) - HEADERS or header.get("alg") not in KIND_OF or str(header.get("typ", "")).lower() not in TYPES:
+    known = str(header.get("alg")) in KIND_OF and str(header.get("typ", "")).lower() in TYPES
+    if set(header) - HEADERS or not known:
         raise BadToken("the header is not of an ID token")
-    return header
+    return header, said
 
 
 def _registry(*algorithms: str) -> jws.JWSRegistry:

@@ -14,6 +14,7 @@ from idp.ports import (
     Sealer,
     TokenVerifier,
     WrongFingerprint,
+    WrongIssuer,
 )
 from idp.rules import federated_token, role_sessions, saml_assertion
 from idp.rules.federated_token import Token
@@ -158,6 +159,8 @@ class FederatedSessions:
             claims = self._tokens.claims(token, row.issuer_url, tuple(row.fingerprints))
         except BadToken as bad:
             raise refusals.OIDC_TOKEN_INVALID(exact=str(bad), **told) from None
+        except WrongIssuer:
+            raise refusals.OIDC_ISSUER_WRONG(exact="iss", **told) from None
         except IssuerBroken as broken:
             raise refusals.OIDC_ISSUER_BROKEN(exact=str(broken), **told) from None
         except WrongFingerprint as wrong:

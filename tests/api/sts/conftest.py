@@ -1,5 +1,6 @@
-"""An enterprise with a SAML provider, on the real clock: python3-saml reads the machine's."""
+"""An enterprise with a SAML provider, on the real clock since python3-saml reads it, and a build server with tokens."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -7,11 +8,14 @@ from typing import Any
 import pytest
 
 from tests.support import roles
+from tests.support.oidc_issuer import Issuer
 from tests.support.rpc import STS, Program
 from tests.support.saml_idp import US, Issued, encoded, metadata
 from tests.support.world import ACCOUNT, World
 
 PROVIDER = f"acs:ram::{ACCOUNT}:saml-provider/corp"
+OIDC_PROVIDER = f"acs:ram::{ACCOUNT}:oidc-provider/ci"
+TOKEN_INVALID = (401, "AuthenticationFail.OIDCToken.Invalid")
 INVALID = (401, "AuthenticationFail.SAMLAssertion.Invalid")
 EXPIRED = (401, "AuthenticationFail.SAMLAssertion.Expired")
 
@@ -57,3 +61,51 @@ def corp(owner: Program) -> Corp:
     owner.ims("CreateSAMLProvider", SAMLProviderName="corp", EncodedSAMLMetadataDocument=metadata("idp", "second"))
     trust = roles.trusting("Federated", PROVIDER, StringEquals={"saml:recipient": f"{US}/acs"})
     return Corp(Program(owner.world), roles.role(owner.world, "dev", trust, roles.EVERYTHING, most=7200))
+
+
+@dataclass
+class Ci:
+    """A registered issuer, a role that trusts it, and a program without a key."""
+
+    program: Program
+    issuer: Issuer
+    role: str
+
+    def claims(self, **changes: Any) -> dict[str, Any]:
+        return self.issuer.claims(self.program.world.clock.now(), **changes)
+
+    def post(self, given: str, **parameters: object) -> dict[str, Any]:
+        form = {
+            "OIDCProviderArn": OIDC_PROVIDER,
+            "RoleArn": self.role,
+            "OIDCToken": given,
+            "RoleSessionName": "build-7",
+        }
+        data = {name: str(value) for name, value in (form | parameters).items() if value is not None}
+        return self.program.send({"Action": "AssumeRoleWithOIDC", "Version": STS, "Format": "JSON"}, {}, data=data)
+
+    def refusal(self, given: str, **parameters: object) -> tuple[int, str]:
+        """Send a token that must be refused: no credentials, one event."""
+        before = len(self.program.world.events())
+        answer = self.post(given, **parameters)
+        events = self.program.world.events()[before:]
+        assert "Credentials" not in answer
+        assert [(event.what, event.outcome) for event in events] == [("sts:AssumeRoleWithOIDC", "failure")]
+        return self.program.status, str(answer.get("Code", ""))
+
+
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    with Issuer() as serving:
+        yield serving
+
+
+@pytest.fixture
+def ci(owner: Program, issuer: Issuer) -> Ci:
+    owner.ims(
+        "CreateOIDCProvider", OIDCProviderName="ci", IssuerUrl=issuer.url, ClientIds="deploy,other", IssuanceLimitTime=1
+    )
+    trust = roles.trusting(
+        "Federated", OIDC_PROVIDER, StringEquals={"oidc:aud": "deploy", "oidc:iss": issuer.url}, StringLike={"oidc:sub": "repo:acme*"}
+    )  # fmt: skip
+    return Ci(Program(owner.world), issuer, roles.role(owner.world, "deployer", trust, roles.EVERYTHING))
