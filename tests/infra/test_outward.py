@@ -2,7 +2,6 @@
 
 import hashlib
 import http.server
-import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,11 +9,13 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from idp.infra import outward as outward_calls
 from idp.infra.outward import MOST_BYTES, Outward
 from idp.ports import IssuerBroken, WrongFingerprint
 from idp.rules import network_mask
 from tests.support.oidc_issuer import DISCOVERY, Certificates, Issuer, drip, send
 
+LOOK_UP = "idp.infra.outward.socket.getaddrinfo"
 LOOPBACK = network_mask.parse("127.0.0.0/8")
 
 
@@ -55,8 +56,8 @@ def test_loopback_is_not_reached_unless_it_is_allowed(issuer: Issuer) -> None:
 def test_a_name_that_also_leads_to_an_address_of_special_use_is_not_called(
     issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in ("127.0.0.1", "169.254.169.254")]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: found)
+    found = [(2, 1, 6, "", (address, 80)) for address in ("127.0.0.1", "169.254.169.254")]
+    monkeypatch.setattr(LOOK_UP, lambda *_args, **_options: found)
     with pytest.raises(IssuerBroken):
         outward().json(issuer.url + DISCOVERY, ())
     assert not issuer.asked
@@ -64,14 +65,14 @@ def test_a_name_that_also_leads_to_an_address_of_special_use_is_not_called(
 
 def test_the_address_that_was_checked_is_the_one_called(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    true = socket.getaddrinfo
+    true = vars(outward_calls)["socket"].getaddrinfo
 
     def rebinding(host: str, *args: object, **options: object) -> object:
         asked.append(host)
         led = {"issuer.example": "127.0.0.1" if asked.count(host) == 1 else "127.0.0.2"}.get(host, host)
-        return true(led, *args, **options)  # type: ignore[arg-type]
+        return true(led, *args, **options)
 
-    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    monkeypatch.setattr(LOOK_UP, rebinding)
     port = issuer.url.rpartition(":")[2]
     outward().json(f"http://issuer.example:{port}{DISCOVERY}", ())
     assert asked.count("issuer.example") == 1
@@ -83,17 +84,21 @@ def test_plain_http_is_for_tests_only(issuer: Issuer) -> None:
     assert not issuer.asked
 
 
+def silent(_handler: http.server.BaseHTTPRequestHandler) -> None:
+    threading.Event().wait(30)
+
+
 @pytest.mark.parametrize("path", [DISCOVERY, "/slow-headers"])
 def test_a_slow_answer_is_given_up(issuer: Issuer, path: str) -> None:
     issuer.answers[DISCOVERY] = drip
-    issuer.answers["/slow-headers"] = lambda handler: threading.Event().wait(30)  # type: ignore[assignment,return-value]
+    issuer.answers["/slow-headers"] = silent
     with pytest.raises(IssuerBroken):
         outward(0.4).json(issuer.url + path, ())
 
 
 def test_a_silent_name_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     answered = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: answered.wait(30))
+    monkeypatch.setattr(LOOK_UP, lambda *_args, **_options: answered.wait(30))
     with pytest.raises(IssuerBroken):
         outward(0.2).json("https://issuer.example/", ())
     answered.set()
@@ -133,7 +138,10 @@ def test_what_is_no_json_object_is_refused(issuer: Issuer, body: bytes) -> None:
 
 @pytest.mark.parametrize("raw", [b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 500 + b"\r\n{}", b""])
 def test_what_is_no_http_is_refused(issuer: Issuer, raw: bytes) -> None:
-    issuer.answers[DISCOVERY] = lambda handler: (handler.wfile.write(raw), handler.wfile.flush())[1]
+    def answer(handler: http.server.BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(raw)
+
+    issuer.answers[DISCOVERY] = answer
     with pytest.raises(IssuerBroken):
         outward().json(issuer.url + DISCOVERY, ())
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
 import xmlsec
 from cryptography import x509
@@ -28,11 +29,10 @@ SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
 
 
 @cache
-def key_pair(name: str = "idp", bits: int = 2048) -> tuple[Key, bytes]:
-    """Return a key and its certificate in DER; a name that begins with `ec` has one of an elliptic curve."""
-    key: Key = (
-        ec.generate_private_key(ec.SECP256R1()) if name.startswith("ec") else rsa.generate_private_key(65537, bits)
-    )
+def key_pair(name: str = "idp") -> tuple[Key, bytes]:
+    """Return a key and its certificate in DER: `ec` has one of an elliptic curve, `weak` a short one."""
+    bits = 1024 if name == "weak" else 2048
+    key: Key = ec.generate_private_key(ec.SECP256R1()) if name == "ec" else rsa.generate_private_key(65537, bits)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     begun = datetime(2026, 1, 1, tzinfo=UTC)
     made = (
@@ -151,10 +151,11 @@ def signed(xml: str, what: Sequence[str] = ("Assertion",), how: Signing = Signin
     for name in what:
         element = next(root.iter("{*}" + name))
         _sign(root, element, how)
-    return etree.tostring(root).decode()
+    text: str = etree.tostring(root).decode()
+    return text
 
 
-def _sign(root: etree._Element, element: etree._Element, how: Signing) -> None:
+def _sign(root: Any, element: Any, how: Signing) -> None:
     listed = f'<ec:InclusiveNamespaces xmlns:ec="{EXCLUSIVE}" PrefixList="{how.prefixes}"/>' if how.prefixes else ""
     signature = etree.fromstring(
         '<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo>'

@@ -2,20 +2,22 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from typing import Any
 
 from lxml import etree
 
 DS = "{http://www.w3.org/2000/09/xmldsig#}"
 SAML = "{urn:oasis:names:tc:SAML:2.0:assertion}"
 SAMLP = "{urn:oasis:names:tc:SAML:2.0:protocol}"
-Element = etree._Element
+Element = Any
+"""An element of lxml, which carries no types."""
 Wrap = Callable[[Element], Element]
 
 
 def wrapped(signed: str, number: int, *, same_id: bool = False) -> str:
     """Return a signed response with the wrapping of a number, from 1 to 8; `same_id` gives the forgery the true ID."""
     root = WRAPPINGS[number - 1](etree.fromstring(signed.encode()))
-    text = etree.tostring(root).decode()
+    text: str = etree.tostring(root).decode()
     true_id = etree.fromstring(signed.encode()).find(f"{SAML}Assertion").get("ID")
     return text.replace('ID="evil-1"', f'ID="{true_id}"') if same_id else text
 

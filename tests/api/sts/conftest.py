@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from idp.infra.system_clock import SystemClock
 from tests.support import roles
 from tests.support.oidc_issuer import Issuer
 from tests.support.rpc import STS, Program
@@ -57,7 +57,7 @@ class Corp:
 
 @pytest.fixture
 def corp(owner: Program) -> Corp:
-    owner.world.clock.set(datetime.now(UTC))
+    owner.world.clock.set(SystemClock().now())
     owner.ims("CreateSAMLProvider", SAMLProviderName="corp", EncodedSAMLMetadataDocument=metadata("idp", "second"))
     trust = roles.trusting("Federated", PROVIDER, StringEquals={"saml:recipient": f"{US}/acs"})
     return Corp(Program(owner.world), roles.role(owner.world, "dev", trust, roles.EVERYTHING, most=7200))

@@ -121,9 +121,9 @@ def test_document_types_are_refused(corp: Corp, doctype: str, encoding: str) -> 
     "old_new",
     [
         ('ID="response-1"', 'ID="assertion-1"'),
-        ('<saml:Subject>', '<saml:Subject ID="assertion-1">'),
-        ('<saml:Subject>', '<saml:Subject xml:id="assertion-1">'),
-        ('<saml:Subject>', '<saml:Subject Id="other">'),
+        ("<saml:Subject>", '<saml:Subject ID="assertion-1">'),
+        ("<saml:Subject>", '<saml:Subject xml:id="assertion-1">'),
+        ("<saml:Subject>", '<saml:Subject Id="other">'),
         ('ID="assertion-1" Version', 'ID="assertion-1" id="assertion-1" Version'),
         ('ID="assertion-1" Version', 'ID="assertion-1" saml:ID="evil" Version'),
     ],
