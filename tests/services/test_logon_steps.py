@@ -44,6 +44,14 @@ def test_one_step_of_drift_is_accepted(world: World, steps: int, right: bool) ->
     assert (world.code(step, world.alice_code(steps)).admission is not None) == right
 
 
+@seed("AM-19", "UM-12")
+def test_a_code_typed_late_lets_no_older_one_in_later(world: World) -> None:
+    for steps, right in ((-1, True), (-2, False), (1, True), (2, False), (-1, True)):
+        world.clock.advance(minutes=5)
+        step = world.password("alice@acme", "Alice-pass-1")
+        assert (world.code(step, world.alice_code(steps)).admission is not None) == right, steps
+
+
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "\u0661\u0662\u0663\u0664\u0665\u0666", "0" * 5000])
 def test_what_is_no_code_is_wrong(world: World, code: str) -> None:
     assert (
@@ -63,18 +71,36 @@ def test_an_attempt_lasts_ten_minutes_and_belongs_to_whoever_has_its_id(world: W
     assert world.last_reason() == "attempt_gone"
 
 
-def test_a_password_changed_meanwhile_undoes_the_proof(world: World) -> None:
+@seed("LP-06", "CP-03", "XR-01", "XR-11")
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ("{name: alice, login_profile: {Password: Alice-pass-2}}", "wrong_password"),
+        ("{name: alice, login_profile: {Status: Inactive}}", "login_profile_inactive"),
+        ("{name: alice, login_profile: null}", "no_login_profile"),
+        ("{prune: true}", "unknown_user"),
+    ],
+)
+def test_what_was_proved_before_a_change_is_worth_nothing_after_it(world: World, change: str, reason: str) -> None:
     step = world.password("alice@acme", "Alice-pass-1")
     world.clock.advance(seconds=1)
-    world.user("alice", login_profile={"Password": "Alice-pass-2"})
-    assert outcome(world.code(step).decision) == "ask password because wrong_password"
+    world.account(f"users: [{change}]")
+    refused = world.code(step)
+    assert outcome(refused.decision) == "deny changed_meanwhile"
+    assert refused.admission is None
+    assert world.last_reason() == reason
+    with pytest.raises(Refusal, match="Start again"):
+        world.code(step)
 
 
-@seed("LP-06", "XR-01")
-def test_a_profile_disabled_meanwhile_ends_the_attempt(world: World) -> None:
+@seed("SP-20", "SP-24", "PW-39")
+def test_mask_and_lock_hold_at_every_step(world: World) -> None:
     step = world.password("alice@acme", "Alice-pass-1")
-    world.user("alice", login_profile={"Status": "Inactive"})
-    assert world.code(step).admission is None
+    assert outcome(world.code(step, address="192.0.2.1").decision) == "deny outside_mask"
+    step = world.password("alice@acme", "Alice-pass-1")
+    for _ in range(5):
+        world.password("alice@acme", "wrong")
+    assert outcome(world.code(step).decision) == "deny locked"
 
 
 @seed("SP-03", "SP-05", "SP-06")
@@ -100,6 +126,41 @@ def test_remembering_belongs_to_one_user_in_one_browser_and_can_be_taken_back(wo
     world.preference(EnableSaveMFATicket=False)
     world.preference(EnableSaveMFATicket=True)
     assert outcome(world.password("alice@acme", "Alice-pass-1", remembered_token=token).decision) == "ask code"
+
+
+@seed("SP-07")
+def test_using_a_remembered_browser_does_not_prolong_it(world: World) -> None:
+    admission = world.alice(remember=True).admission
+    token = admission.remembered.token if admission and admission.remembered else ""
+    for hours in (6 * 24, 23):
+        world.clock.advance(hours=hours)
+        used = world.password("alice@acme", "Alice-pass-1", remembered_token=token)
+        assert used.admission is not None
+        assert used.admission.remembered is None
+    world.clock.advance(hours=1)
+    assert outcome(world.password("alice@acme", "Alice-pass-1", remembered_token=token).decision) == "ask code"
+
+
+@seed("SP-08", "UM-25", "UM-26")
+def test_another_device_bound_by_an_administrator_ends_remembering_and_the_old_codes(world: World) -> None:
+    admission = world.alice(remember=True).admission
+    token = admission.remembered.token if admission and admission.remembered else ""
+    world.user("alice", totp_secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    step = world.password("alice@acme", "Alice-pass-1", remembered_token=token)
+    assert outcome(step.decision) == "ask code"
+    world.clock.advance(minutes=5)
+    assert outcome(world.code(step).decision) == "ask code because wrong_code"
+
+
+@seed("SP-04", "SP-08")
+def test_remembering_switched_off_in_the_middle_of_a_logon_remembers_nothing(world: World) -> None:
+    world.user("alice", login_profile={"PasswordResetRequired": True})
+    step = world.code(world.password("alice@acme", "Alice-pass-1"), remember=True)
+    world.preference(EnableSaveMFATicket=False)
+    new = "Alice-pass-2"
+    done = world.services.logon_steps.new_password_given(world.visitor, step.attempt_id or "", new, new)
+    assert done.admission is not None
+    assert done.admission.remembered is None
 
 
 @seed("SP-04")
@@ -192,6 +253,32 @@ def test_binding_and_reset_happen_in_one_logon_in_this_order(world: World) -> No
     assert done.admission.shows_recovery_codes
 
 
+@seed("PW-24", "PW-26", "PW-32", "PW-33", "PW-07")
+def test_the_password_in_place_of_an_expired_one_meets_policy_and_history(world: World) -> None:
+    world.clock.advance(seconds=1)
+    world.user("carol", login_profile={"Password": "Carol-pass-2"})
+    world.policy(MaxPasswordAge=30, PasswordReusePrevention=2, MinimumPasswordLength=12)
+    world.clock.advance(days=30)
+    step = world.password("carol@acme", "Carol-pass-2")
+    give = world.services.logon_steps.new_password_given
+    for new, why in (("Carol-pass-2", "Same"), ("Carol-pass-1", "ReusePrevention"), ("Carol-pass3", "TooWeak")):
+        with pytest.raises(Refusal) as refused:
+            give(world.visitor, step.attempt_id or "", new, new)
+        assert why in refused.value.code
+    assert [row.reason for row in world.events("change_password", "failure")][-1].endswith("TooWeak")
+    assert give(world.visitor, step.attempt_id or "", *["Carol-pass-4"] * 2).admission is not None
+
+
+@seed("PW-24", "PW-31")
+def test_an_expired_password_is_no_password_of_its_own_successor(world: World) -> None:
+    world.policy(MaxPasswordAge=30)
+    world.clock.advance(days=30)
+    step = world.password("carol@acme", "Carol-pass-1")
+    with pytest.raises(Refusal) as refused:
+        world.services.logon_steps.new_password_given(world.visitor, step.attempt_id or "", *["Carol-pass-1"] * 2)
+    assert refused.value.code.endswith("Same")
+
+
 @seed("PW-16", "PW-17", "PW-20", "PW-24", "PW-25", "PW-27", "PW-28", "PW-18", "PW-26")
 def test_an_expired_password_is_changed_first_where_allowed(world: World) -> None:
     world.policy(MaxPasswordAge=30, PasswordReusePrevention=1)
@@ -203,7 +290,7 @@ def test_an_expired_password_is_changed_first_where_allowed(world: World) -> Non
     assert outcome(step.decision) == "ask new_password because password_expired"
     with pytest.raises(Refusal) as refused:
         world.services.logon_steps.new_password_given(world.visitor, step.attempt_id or "", *["Carol-pass-1"] * 2)
-    assert "ReusePrevention" in refused.value.code
+    assert "Same" in refused.value.code
     done = world.services.logon_steps.new_password_given(world.visitor, step.attempt_id or "", *["Carol-pass-2"] * 2)
     assert done.admission is not None
     world.clock.advance(days=29)
@@ -265,7 +352,17 @@ def test_a_disabled_profile_keeps_everything_and_takes_edits(world: World) -> No
     assert outcome(world.password("alice@acme", "Edited-pass-1").decision) == "ask code"
 
 
-@seed("XR-12")
+@seed("LP-06", "LP-07", "LP-08", "LP-09", "LP-15", "LP-18")
+def test_every_setting_edited_while_disabled_holds_once_enabled(world: World) -> None:
+    world.user("carol", login_profile={"Status": "Inactive"})
+    world.user("carol", login_profile={"PasswordResetRequired": True, "MFABindRequired": True})
+    assert outcome(world.password("carol@acme", "Carol-pass-1").decision).endswith("login_profile_inactive")
+    world.user("carol", login_profile={"Status": "Active"})
+    step = world.password("carol@acme", "Carol-pass-1")
+    assert outcome(step.decision) == "ask bind_device"
+    assert outcome(bind(world, step).decision) == "ask new_password because reset_required"
+
+
 def test_a_whole_logon_with_a_code_takes_at_most_twelve_statements(world: World) -> None:
     world.alice(remember=True)
     world.clock.advance(seconds=60)

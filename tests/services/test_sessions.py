@@ -88,6 +88,8 @@ def test_one_sees_and_ends_only_the_own_sessions(world: World) -> None:
     with pytest.raises(Refusal) as unknown:
         world.services.sessions.end(world.visitor, mine, "unknown")
     assert refused.value.code == unknown.value.code
+    events = [(row.actor, row.reason) for row in world.events("end_session", "failure")]
+    assert events == [("carol@acme.onaliyun.com", "EntityNotExist.Session")] * 2
     world.services.sessions.end_others(world.visitor, mine)
     assert world.signed_in(first) is None
     assert world.signed_in(second) is not None
@@ -112,6 +114,7 @@ def test_remembered_browsers_are_listed_and_forgotten_by_their_owner_only(world:
     _, browsers = world.services.sessions.overview(mine)
     with pytest.raises(Refusal):
         world.services.sessions.forget_browser(world.visitor, stranger, browsers[0].id)
+    assert world.events("forget_browser", "failure")[-1].reason == "EntityNotExist.RememberedBrowser"
     world.services.sessions.forget_browser(world.visitor, mine, browsers[0].id)
     assert world.services.sessions.overview(mine)[1] == []
 
