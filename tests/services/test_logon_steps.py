@@ -29,6 +29,15 @@ def test_a_code_works_once(world: World) -> None:
     assert world.last_reason() == "code_spent"
 
 
+@seed("AM-18", "UM-19")
+def test_replayed_codes_count_as_wrong_ones(world: World) -> None:
+    code = world.alice_code()
+    world.code(world.password("alice@acme", "Alice-pass-1"), code)
+    for _ in range(5):
+        step = world.code(world.password("alice@acme", "Alice-pass-1"), code)
+    assert outcome(step.decision) == "deny code_locked"
+
+
 @seed("AM-18")
 def test_an_earlier_code_is_spent_with_a_later_one(world: World) -> None:
     earlier = world.alice_code()

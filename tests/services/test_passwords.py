@@ -138,6 +138,19 @@ def test_history_refuses_the_last_passwords_and_accepts_the_one_before(world: Wo
     assert change(world, whose, "Carol-pass-3", "Carol-pass-1") == ""
 
 
+@seed("CP-03", "XR-01")
+def test_a_reset_while_the_password_is_being_checked_wins(world: World) -> None:
+    def reset(_what: str) -> None:
+        world.hasher.watch = str
+        world.clock.advance(seconds=1)
+        world.user("carol", login_profile={"Password": "Reset-pass-1"})
+
+    world.hasher.watch = reset
+    step = world.password("carol@acme", "Carol-pass-1")
+    assert outcome(step.decision) == "deny changed_meanwhile"
+    assert step.admission is None
+
+
 @seed("PW-34", "PW-32", "PW-33")
 def test_twenty_four_hashes_are_kept_whatever_the_setting(world: World) -> None:
     for number in range(2, 28):

@@ -68,6 +68,14 @@ def test_disabling_the_profile_ends_sessions(world: World) -> None:
     assert world.signed_in(step) is None
 
 
+@seed("LP-27", "SP-25")
+def test_a_session_is_worth_nothing_under_a_profile_that_is_not_active(world: World) -> None:
+    step = carol(world)
+    with world.database.writing() as tx:  # as if it had been opened in the moment of disabling
+        tx.exec_driver_sql("UPDATE login_profiles SET status = 'Inactive'")
+    assert world.signed_in(step) is None
+
+
 def test_a_new_logon_in_the_same_browser_ends_the_former_session(world: World) -> None:
     first = carol(world)
     token = first.admission.token if first.admission else ""
@@ -151,8 +159,11 @@ def test_a_new_user_of_an_old_name_inherits_nothing(world: World) -> None:
     step = world.alice(remember=True)
     old = world.signed_in(step)
     token = step.admission.remembered.token if step.admission and step.admission.remembered else ""
+    world.password("alice@acme", "wrong")
     world.account("users: [{prune: true}, {name: bob}]")
     assert world.signed_in(step) is None
+    with world.database.reading() as tx:
+        assert tx.exec_driver_sql("SELECT key FROM failed_tries").all() == []
     world.user("alice", login_profile={"Password": "Alice-pass-1"})
     fresh = world.password("alice@acme", "Alice-pass-1", remembered_token=token)
     assert fresh.admission is not None
