@@ -58,11 +58,15 @@ def _print(
     changes: "tuple[Change, ...] | list[Change]", generated: "list[Generated] | tuple[Generated, ...]", *, as_json: bool
 ) -> None:
     differences = [difference for change in changes for difference in change.differences]
+    advice = [sentence for change in changes for sentence in change.advice]
     if as_json:
-        say_json({"changes": [vars(one) for one in differences], "generated": [vars(one) for one in generated]})
+        made_known = {"changes": differences, "generated": generated}
+        say_json({name: [vars(one) for one in found] for name, found in made_known.items()} | {"advice": advice})
         return
     for difference in differences:
         click.echo(str(difference))
+    for sentence in advice:
+        click.echo(f"Advice: {sentence}")
     for made in generated:
         click.echo(f"! {made.what}: {made.secret} (shown once; save it now)")
     click.echo(f"{len(differences)} differences." if differences else "Nothing differs.")

@@ -92,7 +92,7 @@ class Logon:
         reserved = self._doors.reserve(seen.record.password_tries, seen.limit, seen.terms.now)
         if reserved is None:
             return self._refused(visitor, seen, Deny(Reason.LOCKED, self._lock_of(seen)))
-        if not self._verify(seen, password, reserved):
+        if not self._verify(visitor, seen, password, reserved):
             return self._wrong(visitor, seen, reserved)
         self._rehash(seen, password)
         return self._proved(visitor, seen.with_facts(password=Evidence.RIGHT), reserved)
@@ -129,7 +129,7 @@ class Logon:
             raise refusals.TOO_MANY_FROM_ADDRESS(minutes=1 + (ends_at - now) // timedelta(minutes=1))
         return see(target.typed, target.account, record, visitor.address, now)
 
-    def _verify(self, seen: Seen, password: str, reserved: StoredTries) -> bool:
+    def _verify(self, visitor: Visitor, seen: Seen, password: str, reserved: StoredTries) -> bool:
         profile = seen.record.profile
         normal = password_strength.normalise(password)
         try:
@@ -138,6 +138,7 @@ class Logon:
             self._hasher.verify_phantom(normal)
         except Busy:
             self._doors.give_back(reserved, seen.terms.now)
+            self._audit.refused(visitor, refusal_of(seen, "busy"))
             raise
         return False
 

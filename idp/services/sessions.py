@@ -1,6 +1,6 @@
 """Sessions that run: found by the browser's token, put to mask, profile and length again on each request (SP-25)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,13 @@ from idp.ports import Clock
 from idp.rules.network_mask import inside
 from idp.rules.session_lifetime import effective_end
 from idp.services.admission import RESCUE, Admissions
-from idp.services.audit import Audit, Event, Visitor
+from idp.services.audit import Audit, Event, Visitor, printable
 from idp.services.directory import Account, Directory
 from idp.store import mfa_devices, sessions
 from idp.store.database import Database
 from idp.store.sessions import SessionRecord
+
+ID_LIMIT = 64
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class SignedIn:
     def principal(self) -> str:
         """Return the whole logon name."""
         return self.account.principal_of(self.record.kind, self.record.name)
+
+    def refusal(self, what: str, **details: Any) -> Callable[[str], Event]:
+        """Return what makes the event of something refused in this session, given the reason."""
+        return lambda reason: self.event(what, "failure", reason, **details)
 
     def event(self, what: str, outcome: str = "success", reason: str = "", **details: Any) -> Event:
         """Return an event of something done in this session."""
@@ -90,7 +96,8 @@ class Sessions:
 
     def end(self, visitor: Visitor, signed_in: SignedIn, session_id: str) -> None:
         """End one of the user's sessions; raises `SESSION_UNKNOWN`, for another user's too."""
-        with self._database.writing() as tx:
+        refused = signed_in.refusal("end_session", session=printable(session_id, ID_LIMIT))
+        with self._audit.refusals(visitor, refused), self._database.writing() as tx:
             if not sessions.end(tx, signed_in.record.user_id, session_id, self._clock.now()):
                 raise refusals.SESSION_UNKNOWN()
             self._audit.record(tx, visitor, signed_in.event("end_session", session=session_id))
@@ -110,7 +117,8 @@ class Sessions:
 
     def forget_browser(self, visitor: Visitor, signed_in: SignedIn, browser_id: str) -> None:
         """Forget one remembered browser; raises `REMEMBERED_BROWSER_UNKNOWN`, for another user's too."""
-        with self._database.writing() as tx:
+        refused = signed_in.refusal("forget_browser", browser=printable(browser_id, ID_LIMIT))
+        with self._audit.refusals(visitor, refused), self._database.writing() as tx:
             if not mfa_devices.forget_browser(tx, signed_in.record.user_id, browser_id):
                 raise refusals.REMEMBERED_BROWSER_UNKNOWN()
             self._audit.record(tx, visitor, signed_in.event("forget_browser", browser=browser_id))

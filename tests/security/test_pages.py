@@ -1,12 +1,17 @@
 """The own page end to end: what is allowed is there and works, what is not is hidden and refused."""
 
 import re
+from html import unescape
+from pathlib import Path
 
+import pyotp
 import pytest
+import segno
 
 from tests.support.edge import Edge
+from tests.support.processes import PostgresServer
 from tests.support.seed import seed
-from tests.support.totp import code_at
+from tests.support.totp import ALICE_SEED, code_at
 from tests.support.world import World
 
 PAGES = [
@@ -99,9 +104,43 @@ def test_where_devices_are_not_self_managed_the_section_is_gone_and_the_calls_re
     for path in PAGES[2:]:
         assert edge.get(path).status_code == 403
     world.clock.advance(minutes=1)
-    assert edge.post(action, data=hidden | {"code": world.alice_code()}).status_code == 403
+    for path in (action, "/security/recovery-codes"):
+        assert edge.post(path, data=hidden | {"code": world.alice_code()}).status_code == 403
+        assert world.events()[-1].reason == "NoPermission.MFADevice"
     assert edge.log_on("alice@acme", "Alice-pass-1").status_code == 200
     assert edge.title == "Enter the code"
+
+
+@seed("SP-12", "SP-13", "UM-04")
+def test_a_device_offered_before_the_account_forbade_it_is_not_bound(edge: Edge, world: World) -> None:
+    edge.log_on("carol@acme", "Carol-pass-1")
+    edge.get("/security/mfa/enable")
+    key, now = key_on(edge), world.clock.now().timestamp()
+    world.preference(AllowUserToManageMFADevices=False)
+    assert edge.submit(code1=code_at(key, now), code2=code_at(key, now, 1)).status_code == 403
+    edge.log_on("carol@acme", "Carol-pass-1")
+    assert edge.title == "Security"
+
+
+@seed("AM-07", "AM-08", "AM-09", "UM-05")
+@pytest.mark.parametrize(("name", "password"), [("owner@acme.example", "Owner-pass-1"), ("carol@acme", "Carol-pass-1")])
+def test_picture_and_text_carry_the_same_seed_issuer_and_label(edge: Edge, name: str, password: str) -> None:
+    edge.log_on(name, password)
+    edge.get("/security/mfa/enable")
+    label = name if name.startswith("owner") else "carol@acme.onaliyun.com"
+    uri = pyotp.TOTP(key_on(edge)).provisioning_uri(name=label, issuer_name=edge.world.config.host)
+    picture = segno.make(uri, error="m").svg_data_uri(scale=5, border=2, light="#fff")
+    assert f'src="{picture}"' in unescape(edge.page.text)
+    assert f"<dd>{label}</dd>" in edge.page.text
+
+
+@seed("UM-18")
+def test_the_key_is_on_no_page_once_bound(edge: Edge, world: World) -> None:
+    edge.alice()
+    for path in PAGES:
+        page = edge.get(path).text.replace(" ", "")
+        assert ALICE_SEED not in page
+        assert "otpauth" not in page
 
 
 @seed("AM-07", "AM-08", "AM-10", "AM-14", "AM-20", "AM-21", "AM-23", "AM-24")
@@ -180,6 +219,34 @@ def test_a_disabled_profile_ends_the_session_at_the_next_request(edge: Edge, wor
     world.user("carol", login_profile={"Status": "Inactive"})
     edge.get("/security/")
     assert edge.title == "Log on"
+
+
+@seed("SP-25", "LP-27", "XR-11")
+@pytest.mark.parametrize(
+    "change",
+    [
+        'security_preference: {LoginNetworkMasks: "10.0.0.0/8"}',
+        "users: [{name: carol, login_profile: null}]",
+        "users: [{prune: true}]",
+        "users: [{name: carol, login_profile: {Password: Carol-pass-2}}]",
+    ],
+)
+def test_a_change_of_the_account_hits_a_session_at_the_next_request(edge: Edge, world: World, change: str) -> None:
+    edge.log_on("carol@acme", "Carol-pass-1")
+    world.account(change)
+    edge.get("/security/")
+    assert edge.title == "Log on"
+    assert edge.get("/security/password", follow=False).status_code == 303
+
+
+def test_a_nul_in_an_address_is_no_page_on_any_database(tmp_path: Path, postgres: PostgresServer) -> None:
+    world = World(tmp_path, postgres.url("nul"))
+    edge = Edge(world)
+    edge.log_on("carol@acme", "Carol-pass-1")
+    token = edge.form("sign-out")[1]
+    for path in ("/security/sessions/%00/end", "/security/browsers/%00/forget", "/%00"):
+        assert edge.post(path, data=token).status_code == 404
+    world.database.close()
 
 
 def test_a_name_with_markup_is_shown_as_text(edge: Edge, world: World) -> None:

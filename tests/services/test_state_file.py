@@ -148,6 +148,19 @@ def test_a_domain_is_taken_as_verified_in_test_mode_only(world: World) -> None:
     assert state_file.apply(Source(path, {})).changes == ()
 
 
+@seed("PW-12")
+def test_a_policy_with_one_element_is_saved_with_a_recommendation(world: World) -> None:
+    path = world.directory / "policy.yaml"
+    path.write_text(f'accounts: [{{id: "{ACCOUNT}", password_policy: {{RequireNumbers: true}}}}]')
+    (change,) = world.services.state_file.apply(Source(path, {})).changes
+    assert change.advice[0].startswith(f"accounts[{ACCOUNT}].password_policy: Fewer than two")
+    account = world.services.directory.account(ACCOUNT)
+    assert account is not None
+    assert account.policy.require_numbers
+    path.write_text(f'accounts: [{{id: "{ACCOUNT}", password_policy: {{RequireSymbols: true}}}}]')
+    assert world.services.state_file.apply(Source(path, {})).changes[0].advice == ()
+
+
 @seed("PW-03", "SP-01", "LM-01", "DD-01", "DD-04")
 def test_the_state_file_is_where_settings_are_edited(world: World) -> None:
     changes = {
