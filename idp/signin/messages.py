@@ -30,7 +30,7 @@ def wrong(decision: Ask) -> str | None:
 def refused(decision: Deny, now: datetime) -> Words:
     """Return what a refusal says now; a lock is told of any name, so it tells nothing about who exists."""
     if decision.until is not None:
-        return _locked(_full_minute(decision.until), now)
+        return _locked(decision.until, now)
     if decision.reason is Reason.OUTSIDE_MASK:
         return Words(
             gettext("Not from this network"),
@@ -54,7 +54,7 @@ def _locked(until: datetime, now: datetime) -> Words:
         "There were too many wrong tries. You can log on again in %(num)s minutes:",
         minutes,
     )
-    return Words(gettext("Locked for now"), sentence, moment(until))
+    return Words(gettext("Locked for now"), sentence, moment(_full_minute(until)))
 
 
 def _full_minute(until: datetime) -> datetime:

@@ -197,7 +197,9 @@ def test_the_field_that_is_wrong_is_marked_and_no_other(
     edge.log_on("carol@acme", "Carol-pass-1")
     edge.get("/security/password")
     edge.submit(password=password, new_password=new, confirm_password=again)
-    marked = re.findall(r'<input[^>]* name="(\w+)"[^>]* aria-invalid="true" aria-describedby="error[^>]*>', edge.page.text)
+    marked = re.findall(
+        r'<input[^>]* name="(\w+)"[^>]* aria-invalid="true" aria-describedby="error[^>]*>', edge.page.text
+    )
     assert marked == [field]
     assert 'role="alert" id="error"' in edge.page.text
     assert "<title>Error: " in edge.page.text
