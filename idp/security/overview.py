@@ -30,7 +30,7 @@ def overview(whose: SignedIn) -> Response:
         signed_in_as=whose.principal,
         password=_password(whose),
         device=_device(whose),
-        sessions=[_session(whose, row) for row in running],
+        sessions=sorted((_session(whose, row) for row in running), key=lambda one: not one["current"]),
         browsers=[_browser(row) for row in browsers],
         message=messages[0] if messages else None,
     )

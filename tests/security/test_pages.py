@@ -132,6 +132,7 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all_others(edge: Edge, worl
     edge.log_on("carol@acme", "Carol-pass-1")
     edge.get("/security/")
     assert edge.page.text.count('/end"') == 3
+    assert edge.page.text.index("this session") < edge.page.text.index("iOS")
     other = re.findall(r'action="(/security/sessions/[^"]+/end)"', edge.page.text)[0]
     edge.press(other)
     assert "The session has ended." in edge.page.text
