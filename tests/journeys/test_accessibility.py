@@ -34,7 +34,8 @@ class Visitor:
     def submit(self, **fields: str) -> None:
         for name, value in fields.items():
             self.page.fill(f"[name={name}]", value)
-        self.page.click("button.primary")
+        with self.page.expect_navigation():  # a click alone does not wait for the answer of a busy machine
+            self.page.click("button.primary")
 
     def name(self, name: str) -> None:
         self.open("/signin?change=1")
