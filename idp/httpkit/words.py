@@ -1,6 +1,7 @@
 """Words for people: refusals and moments in the visitor's language (English, Simplified Chinese)."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,20 @@ from idp.httpkit.current import context
 from idp.refusals import PASSWORD_TOO_WEAK, Refusal
 
 gettext: Callable[..., str] = flask_babel.gettext
-LANGUAGES = {"en": ("en", "English"), "zh": ("zh_Hans_CN", "简体中文")}
+ngettext: Callable[..., str] = flask_babel.ngettext
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language spoken here: Babel's name, the tag that pages carry, its own name, and what parts its sentences."""
+
+    locale: str
+    tag: str
+    name: str
+    gap: str
+
+
+LANGUAGES = {"en": Language("en", "en", "English", " "), "zh": Language("zh_Hans_CN", "zh-Hans", "简体中文", "")}
 
 
 def chosen() -> str:
@@ -20,19 +34,20 @@ def chosen() -> str:
     for code in (request.args.get("lang", ""), cookies.language(context().config)):
         if code in LANGUAGES:
             return code
-    return request.accept_languages.best_match(["en", "zh"]) or _of_variants()
+    return _preferred()
 
 
 def locale() -> str:
     """Return Babel's name of the language to speak."""
-    return LANGUAGES[chosen()][0]
+    return LANGUAGES[chosen()].locale
 
 
 def sentence_of(refusal: Refusal) -> str:
     """Return a refusal's sentence, translated."""
     if refusal.kind is PASSWORD_TOO_WEAK:
         weaknesses: Any = refusal.blanks["weaknesses"]
-        return " ".join(gettext(weakness.sentence).format(**weakness.blanks) for weakness in weaknesses)
+        gap = LANGUAGES[chosen()].gap
+        return gap.join(gettext(weakness.sentence).format(**weakness.blanks) for weakness in weaknesses)
     blanks = {name: _shown(value) for name, value in refusal.blanks.items()}
     return gettext(refusal.kind.sentence).format(**blanks)
 
@@ -46,6 +61,10 @@ def _shown(value: Any) -> Any:
     return moment(value) if isinstance(value, datetime) else value
 
 
-def _of_variants() -> str:
-    tags = (tag.lower() for tag, _quality in list(request.accept_languages))
-    return next((tag[:2] for tag in tags if tag[:2] in LANGUAGES), "en")
+def _preferred() -> str:
+    """Return the first language of the browser's list that is spoken here, in whichever variant it is named.
+
+    An exact match further down the list counts no more: `zh-CN,en;q=0.5` asks for Chinese.
+    """
+    wanted = (tag.lower().partition("-")[0] for tag, quality in request.accept_languages if quality > 0)
+    return next((code for code in wanted if code in LANGUAGES), "en")

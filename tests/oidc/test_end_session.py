@@ -36,7 +36,7 @@ def test_an_expired_hint_still_tells_which_session(alice: Rp) -> None:
 @pytest.mark.parametrize("uri", [f"{BYE}/", "https://evil.test/", "https://rp.test/cb", "//rp.test/bye"])
 def test_an_unregistered_address_gets_a_page_and_ends_nothing(alice: Rp, uri: str) -> None:
     token = alice.tokens()["id_token"]
-    assert logout(alice, id_token_hint=token, post_logout_redirect_uri=uri) == "This does not fit"
+    assert logout(alice, id_token_hint=token, post_logout_redirect_uri=uri) == "That did not work"
     assert signed_in(alice)
 
 

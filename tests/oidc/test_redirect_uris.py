@@ -48,7 +48,7 @@ TRICKS = [
 
 def refused_with_a_page(rp: Rp, status: int = 400) -> bool:
     page = rp.edge.page
-    return page.status_code == status and "Location" not in page.headers and rp.edge.title == "This does not fit"
+    return page.status_code == status and "Location" not in page.headers and rp.edge.title == "That did not work"
 
 
 @pytest.mark.parametrize("uri", TRICKS)

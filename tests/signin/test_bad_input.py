@@ -144,7 +144,7 @@ def test_an_attempt_lives_ten_minutes(edge: Edge, world: World) -> None:
     edge.log_on("alice@acme", "Alice-pass-1")
     world.clock.advance(minutes=10)
     assert edge.submit(code=world.alice_code()).status_code == 400
-    assert edge.title == "This does not fit"
+    assert edge.title == "That did not work"
     assert edge.cookie("idp_session") is None
 
 
