@@ -227,6 +227,26 @@ def test_a_session_that_has_ended_gives_no_tokens(alice: Rp) -> None:
     alice.edge.get("/security/")
     alice.edge.press("sign-out")
     assert error(alice.redeem(code)) == "invalid_grant"
+    assert alice.edge.world.events("token", "failure")[-1].reason == "session_ended"
+    assert alice.edge.world.events("token", "success") == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "users: [{name: alice, login_profile: {Status: Inactive}}]",
+        "users: [{name: alice, login_profile: {Password: Alice-pass-2}}]",
+        "users: [{prune: true}, {name: bob}, {name: carol}, {name: dave}]",
+        "security_preference: {LoginSessionDuration: 1}",
+        'security_preference: {LoginNetworkMasks: "10.0.0.0/8"}',
+    ],
+    ids=["disabled", "password reset", "deleted", "session cut short", "mask"],
+)
+def test_what_ended_between_code_and_redemption_gives_no_tokens(alice: Rp, change: str) -> None:
+    alice.edge.world.clock.advance(minutes=61)
+    code = alice.code()
+    alice.edge.world.account(change)
+    assert error(alice.redeem(code)) == "invalid_grant"
 
 
 def test_tokens_never_outlive_the_session(alice: Rp) -> None:
