@@ -1,7 +1,6 @@
 """`idp keys`: a rotation that applications could not follow, or that spoils tokens in force, is refused."""
 
 import json
-import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,23 +9,22 @@ import pytest
 
 from idp.infra.key_ring import FILE, FileKeyRing
 from tests.support.clock import SteppingClock
-from tests.support.server import IDP
+from tests.support.server import Server
+
+LONG_AGO = "2020-01-01T00:00:00+00:00"
 
 
 class Keys:
-    """The command, on keys made when the stepping clock began: long enough ago."""
+    """The command, on keys that are old enough for everything."""
 
     def __init__(self, directory: Path) -> None:
-        self.certs = directory / "certs"
-        FileKeyRing(self.certs, SteppingClock()).ensure()
-        self.environ = {name: value for name, value in os.environ.items() if not name.startswith("IDP_")} | {
-            "IDP_DATA_DIR": str(directory / "var"),
-            "IDP_CERTS_DIR": str(self.certs),
-        }
+        self.server = Server(directory, "")
+        self.file = directory / "certs" / FILE
+        FileKeyRing(directory / "certs", SteppingClock()).ensure()
+        self.age()
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [str(IDP), "keys", *arguments]
-        return subprocess.run(command, env=self.environ, capture_output=True, text=True, check=False, timeout=60)
+        return self.server.idp("keys", *arguments, check=False)
 
     def states(self) -> dict[str, list[str]]:
         rows: list[dict[str, Any]] = json.loads(self.run("list", "--json").stdout)
@@ -36,16 +34,15 @@ class Keys:
         return kids
 
     def age(self) -> None:
-        """Let every key be a year older."""
-        file = self.certs / FILE
-        file.write_text(file.read_text().replace("2026-", "2025-"), encoding="utf-8")
+        """Let every key have come to its state years ago."""
+        ring = json.loads(self.file.read_text())
+        rows = [row | {"created_at": LONG_AGO, "since": LONG_AGO} for row in ring["keys"]]
+        self.file.write_text(json.dumps({"keys": rows}), encoding="utf-8")
 
 
 @pytest.fixture
 def keys(tmp_path: Path) -> Keys:
-    made = Keys(tmp_path)
-    made.age()
-    return made
+    return Keys(tmp_path)
 
 
 def test_the_next_key_signs_the_former_is_kept_and_a_new_one_is_published(keys: Keys) -> None:
