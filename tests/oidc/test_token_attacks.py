@@ -134,3 +134,21 @@ def test_one_kind_of_token_never_passes_for_the_other(alice: Rp) -> None:
     assert alice.userinfo(tokens["access_token"]).status_code == 200
     assert alice.redeem(tokens["access_token"]).status_code == 400
     assert alice.userinfo(alice.code()).status_code == 401
+
+
+@pytest.mark.parametrize("kind", ["JWT", "logout+jwt", ""])
+def test_the_kind_alone_decides_whatever_else_fits(alice: Rp, kind: str) -> None:
+    ring, tokens = alice.edge.world.ports.key_ring, alice.tokens()
+    bearer = ring.sign({"typ": kind}, ring.verify(tokens["access_token"])[1], "ES256")
+    assert alice.userinfo(bearer).status_code == 401
+    hint = ring.sign({"typ": "at+jwt" if kind == "JWT" else kind}, ring.verify(tokens["id_token"])[1], "RS256")
+    alice.ask(id_token_hint=hint)
+    assert alice.answer()["error"] == "invalid_request"
+
+
+@pytest.mark.parametrize("change", [{"exp": None}, {"exp": "9999999999"}, {"aud": "rp"}, {"iss": "https://evil.test"}])
+def test_an_access_token_without_every_claim_right_is_none(alice: Rp, change: dict[str, Any]) -> None:
+    ring = alice.edge.world.ports.key_ring
+    claims = ring.verify(alice.tokens()["access_token"])[1]
+    assert alice.userinfo(ring.sign({"typ": "at+jwt"}, claims, "ES256")).status_code == 200
+    assert alice.userinfo(ring.sign({"typ": "at+jwt"}, claims | change, "ES256")).status_code == 401
