@@ -1,4 +1,4 @@
-"""No client has an empty or a short secret, and none becomes a public one by mistake (security, JOSE and OAuth alike)."""
+"""No client has an empty or a short secret, and none becomes a public one by mistake."""
 
 import pytest
 
