@@ -37,7 +37,8 @@ def rotate(*, algorithm: str | None, at_once: bool) -> None:
 
 @keys.command("retire")
 @click.argument("kid")
-def retire(*, kid: str) -> None:
+@click.option("--at-once", is_flag=True, help="Even if what it signed may still be in force: after a theft.")
+def retire(*, kid: str, at_once: bool) -> None:
     """Remove a retired key: what it signed is worthless from now on."""
-    start(migrated=False).ports.key_ring.retire(kid)
+    start(migrated=False).ports.key_ring.retire(kid, at_once=at_once)
     click.echo("The key is gone.")

@@ -1,12 +1,12 @@
 """Words for people: refusals and moments in the visitor's language (English, Simplified Chinese)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import flask_babel
-from flask import request
+from flask import request, session
 
 from idp.httpkit import cookies
 from idp.httpkit.current import context
@@ -28,13 +28,16 @@ class Language:
 
 LANGUAGES = {"en": Language("en", "en", "English", " "), "zh": Language("zh_Hans_CN", "zh-Hans", "简体中文", "")}
 
+WISHED = "language"
+"""Where the journey's cookie keeps the language that an application wished for."""
+
 
 def chosen() -> str:
-    """Return the code of the language to speak: chosen by link, chosen earlier, or the browser's preference."""
-    for code in (request.args.get("lang", ""), cookies.language(context().config)):
+    """Return the code of the language to speak: by link, chosen earlier, an application's wish, or the browser's."""
+    for code in (request.args.get("lang", ""), cookies.language(context().config), session.get(WISHED, "")):
         if code in LANGUAGES:
             return code
-    return _preferred()
+    return of_tags(tag for tag, quality in request.accept_languages if quality > 0) or "en"
 
 
 def locale() -> str:
@@ -61,10 +64,10 @@ def _shown(value: Any) -> Any:
     return moment(value) if isinstance(value, datetime) else value
 
 
-def _preferred() -> str:
-    """Return the first language of the browser's list that is spoken here, in whichever variant it is named.
+def of_tags(tags: Iterable[str]) -> str:
+    """Return the code of the first language spoken here among tags (BCP 47) such as `zh-CN`; empty for none.
 
-    An exact match further down the list counts no more: `zh-CN,en;q=0.5` asks for Chinese.
+    An exact match further down the list counts no more: `zh-CN,en` asks for Chinese.
     """
-    wanted = (tag.lower().partition("-")[0] for tag, quality in request.accept_languages if quality > 0)
-    return next((code for code in wanted if code in LANGUAGES), "en")
+    wanted = (tag.lower().partition("-")[0] for tag in tags)
+    return next((code for code in wanted if code in LANGUAGES), "")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from idp import refusals
 from idp.model.user import Kind
 from idp.ports import Clock
@@ -78,12 +80,15 @@ class Sessions:
             record = sessions.by_token(tx, self._admissions.session_digest(visitor.session_token))
         return self._checked(visitor, record) if record else None
 
-    def by_id(self, account_id: str, session_id: str) -> SignedIn | None:
-        """Return a session that still runs, for tokens that were issued in it; the mask is not looked at."""
-        with self._database.reading() as tx:
-            record = sessions.by_id(tx, account_id, session_id)
-        account = self._directory.account(account_id)
-        return self._running(record, account) if record and account else None
+    def by_id(self, tx: Connection, account_id: str, session_id: str) -> SignedIn | None:
+        """Return a session that still runs, for tokens that were issued in it.
+
+        They are shown by an application, from an address of its own: what today's mask is held against is the address
+        the session was opened from.
+        """
+        account, record = self._directory.account(account_id), sessions.by_id(tx, account_id, session_id)
+        signed_in = self._running(record, account) if record and account else None
+        return signed_in if signed_in and self._inside(signed_in, signed_in.record.address) else None
 
     def overview(self, signed_in: SignedIn) -> tuple[Sequence[Any], Sequence[Any]]:
         """List the user's running sessions and remembered browsers, newest first, at most fifty of each."""
@@ -128,13 +133,17 @@ class Sessions:
         signed_in = self._running(record, account) if account else None
         if signed_in is None:
             return None
-        masks = signed_in.account.terms_of(record.kind, self._clock.now()).masks
-        if RESCUE in record.methods or inside(masks, visitor.address):
+        if self._inside(signed_in, visitor.address):
             return signed_in
         with self._database.writing() as tx:
             sessions.end(tx, record.user_id, record.id, self._clock.now())
             self._audit.record(tx, visitor, signed_in.event("end_session", reason="outside_mask", session=record.id))
         return None
+
+    def _inside(self, signed_in: SignedIn, address: str) -> bool:
+        record = signed_in.record
+        masks = signed_in.account.terms_of(record.kind, self._clock.now()).masks
+        return RESCUE in record.methods or inside(masks, address)
 
     def _running(self, record: SessionRecord, account: Account) -> SignedIn | None:
         now = self._clock.now()

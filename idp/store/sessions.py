@@ -17,7 +17,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class SessionRecord:
-    """A session with its user, as read by one statement. `active` tells of the login profile."""
+    """A session with its user, as read by one statement. `address`: where it was opened; `active`: the profile."""
 
     id: str
     account_id: str
@@ -26,6 +26,7 @@ class SessionRecord:
     name: str
     display_name: str
     email: str
+    address: str
     methods: list[str]
     authenticated_at: datetime
     ends_at: datetime
@@ -53,6 +54,7 @@ _BASE = (
         User.name,
         User.display_name,
         User.email,
+        Session.address,
         Session.methods,
         Session.authenticated_at,
         Session.ends_at,

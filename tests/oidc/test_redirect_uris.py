@@ -103,6 +103,16 @@ def test_other_errors_do_not_open_the_redirector(rp: Rp, wrong: dict[str, str]) 
 
 
 @pytest.mark.parametrize(
+    "uri", ["COM.example.app:/cb", "com.example.app:/CB", "com.example.app://cb", "com.example.app:cb"]
+)
+def test_a_private_scheme_has_one_spelling(alice: Rp, uri: str) -> None:
+    client = "{name: own, client_id: own, public: true, redirect_uris: ['com.example.app:/cb']}"
+    alice.edge.world.account(f"applications: [{client}]")
+    alice.ask(client_id="own", redirect_uri=uri)
+    assert refused_with_a_page(alice)
+
+
+@pytest.mark.parametrize(
     ("uri", "allowed"),
     [
         ("http://127.0.0.1:51234/callback", True),

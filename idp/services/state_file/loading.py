@@ -15,7 +15,6 @@ from idp.rules.settings import declare
 from idp.rules.settings.account_mask import AccountMask
 from idp.rules.settings.password_policy import PasswordPolicy
 from idp.rules.settings.user_security import SecurityPreference
-from idp.services.accounts import is_account_id
 from idp.services.applications import Applications, ClientSettings
 from idp.services.domains import Domains
 from idp.services.state_file import desired
@@ -221,7 +220,7 @@ def _short_text(place: Place) -> str:
 
 
 def _account_id(place: Place) -> str:
-    if not is_account_id(place.text()):
+    if not account_alias.is_account_id(place.text()):
         raise place.bad(str(refusals.ACCOUNT_ID_FORMAT()))
     return place.text()
 
