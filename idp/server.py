@@ -73,3 +73,5 @@ def _sweep(services: Services) -> None:
             services.janitor.recheck_domains()
         except Unavailable as failure:
             log.warning("cannot sweep", what=failure.what)
+        except Exception:
+            log.exception("sweeping failed")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from idp.cli.wired import address as checked
 from idp.cli.wired import as_json, say_json, start
 from idp.services.state_file.changes import Change, Generated
 from idp.services.state_file.planning import Guard
@@ -27,7 +28,12 @@ def plan(*, file: Path, as_json: bool) -> None:
 
 @click.command()
 @file_argument
-@click.option("--from", "address", help="The address you are connected from: a mask that leaves it out is not saved.")
+@click.option(
+    "--from",
+    "address",
+    callback=checked,
+    help="The address you are connected from: a mask that leaves it out is not saved.",
+)
 @click.option(
     "--provisional", is_flag=True, help="Save such a mask for ten minutes; the holder's logon makes it lasting."
 )
@@ -65,4 +71,5 @@ def _print(
         click.echo(str(difference))
     for made in generated:
         click.echo(f"! {made.what}: {made.secret} (shown once; save it now)")
-    click.echo(f"{len(differences)} differences." if differences else "Nothing differs.")
+    count = "1 difference." if len(differences) == 1 else f"{len(differences)} differences."
+    click.echo(count if differences else "Nothing differs.")

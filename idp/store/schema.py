@@ -15,6 +15,13 @@ LOCK = 7_118_242_019
 """Any number that no other user of the same PostgreSQL takes an advisory lock on."""
 
 
+class SchemaNewer(Exception):
+    """The database has a version that this program does not know."""
+
+    def __init__(self) -> None:
+        super().__init__("the database was written by a newer version of this program; install that version")
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
@@ -27,13 +34,21 @@ def newest() -> str | None:
 
 
 def current(database: Database) -> str | None:
-    """Return the revision the database is at; None for an empty one. Raises `idp.ports.Unavailable`."""
+    """Return the revision the database is at; None for an empty one.
+
+    Raises `SchemaNewer` for an unknown one, and `idp.ports.Unavailable`.
+    """
     with database.reading() as tx:
-        return MigrationContext.configure(tx).get_current_revision()
+        revision = MigrationContext.configure(tx).get_current_revision()
+    if revision and revision not in {
+        script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()
+    }:
+        raise SchemaNewer
+    return revision
 
 
 def upgrade(database: Database) -> bool:
-    """Run what is missing, in one transaction; tell whether anything was. Raises `idp.ports.Unavailable`."""
+    """Run what is missing, in one transaction; tell whether anything was. Raises like `current`."""
     if current(database) == newest():
         return False
     with database.writing() as tx:
