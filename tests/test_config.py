@@ -27,9 +27,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
-def test_a_wrong_value_is_refused_in_one_sentence_that_names_the_variable(
-    name: str, value: str
-) -> None:
+def test_a_wrong_value_is_refused_in_one_sentence_that_names_the_variable(name: str, value: str) -> None:
     with pytest.raises(BadSetting) as refused:
         Config.from_environment({name: value})
     assert str(refused.value).startswith(f"{name} has a wrong value; expected: ")

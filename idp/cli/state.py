@@ -1,6 +1,8 @@
 """State files from the command line: plan, apply, export."""
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -41,7 +43,7 @@ def plan(*, file: Path, as_json: bool) -> None:
 def apply(*, file: Path, address: str | None, provisional: bool, as_json: bool) -> None:
     """Make accounts what FILE says: all of it, or nothing."""
     guard = Guard(address, confirmed=provisional) if address else None
-    applied = start().services.state_file.apply(_source(file), guard)
+    applied = start().services.state_file.apply(_source(file), guard, _with_progress)
     _print(applied.changes, applied.generated, as_json=as_json)
 
 
@@ -58,6 +60,12 @@ def export(*, output: Path | None) -> None:
 
 def _source(file: Path) -> Source:
     return Source(file, os.environ)
+
+
+def _with_progress(changes: list[Change]) -> Iterator[Change]:
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(changes, label="Preparing", file=sys.stderr, hidden=hidden) as shown:
+        yield from shown
 
 
 def _print(
