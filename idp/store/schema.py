@@ -1,16 +1,19 @@
 """Bringing the database to the newest schema: several processes may try at once; one killed half-way leaves it."""
 
+import time
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import func, select
 
 from idp import migrations
-from idp.store.database import Database
+from idp.ports import Unavailable
+from idp.store.database import WHAT, Database
 
+TRIES, PAUSE_SECONDS = 120, 0.5
 LOCK = 7_118_242_019
 """Any number that no other user of the same PostgreSQL takes an advisory lock on."""
 
@@ -49,11 +52,20 @@ def current(database: Database) -> str | None:
 
 def upgrade(database: Database) -> bool:
     """Run what is missing, in one transaction; tell whether anything was. Raises like `current`."""
-    if current(database) == newest():
-        return False
+    for _ in range(TRIES):
+        if current(database) == newest():
+            return False
+        if _upgraded(database):
+            return True
+        time.sleep(PAUSE_SECONDS)
+    raise Unavailable(WHAT)
+
+
+def _upgraded(database: Database) -> bool:
+    """Upgrade, unless another process is at it: waiting for its lock would count as a silent database."""
     with database.writing() as tx:
-        if not database.sqlite:
-            tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        if not database.sqlite and not tx.execute(select(func.pg_try_advisory_xact_lock(LOCK))).scalar_one():
+            return False
         config = _config()
         config.attributes["connection"] = tx
         command.upgrade(config, "head")
