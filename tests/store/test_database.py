@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from idp.ports import Unavailable
 from idp.store.database import Database
@@ -59,6 +60,14 @@ def test_an_exception_rolls_back(tmp_path: Path) -> None:
         fail_half_way()
     with database.reading() as tx:
         assert tx.execute(COUNT).scalar() == 0
+    database.close()
+
+
+def test_what_was_written_stays_out_of_errors(tmp_path: Path) -> None:
+    database = with_a_table(f"sqlite:///{tmp_path / 'facts.sqlite3'}")
+    with pytest.raises(OperationalError) as raised, database.engine.connect() as tx:
+        tx.execute(text("INSERT INTO nowhere VALUES (:fact)"), {"fact": "s3cret"})
+    assert "s3cret" not in str(raised.value)
     database.close()
 
 
