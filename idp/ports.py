@@ -24,11 +24,11 @@ class SettableClock(Clock, Protocol):
     """The clock of test mode, which every process follows."""
 
     def set(self, moment: datetime) -> None:
-        """Let it be `moment` now, and go on from there."""
+        """Let it be `moment` now, and go on from there; raises `ValueError` for the far ends of the calendar."""
         ...
 
     def advance(self, by: timedelta) -> None:
-        """Go forward, or back, by a span."""
+        """Go forward, or back, by a span; raises `ValueError` or `OverflowError` likewise."""
         ...
 
     def release(self) -> None:

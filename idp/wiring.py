@@ -22,6 +22,7 @@ from idp.services.catalogue import Services
 from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
+from idp.services.figures import Figures
 from idp.services.grants import Grants
 from idp.services.health import Health
 from idp.services.janitor import Janitor
@@ -143,7 +144,15 @@ class _Wiring:
             explain=Explain(database, clock, self.directory, self.doors),
             state_file=self._state_file(),
             janitor=Janitor(database, clock, SqlEphemeral(database, clock), self.domains),
-            health=Health(database, ports.ephemeral, redis=bool(self.config.redis_url)),
+            health=Health(
+                database=database,
+                ephemeral=ports.ephemeral,
+                resolver=ports.resolver,
+                second_factor=self.second_factor,
+                logon_domain=self.config.logon_domain,
+                redis=bool(self.config.redis_url),
+            ),
+            figures=Figures(database, clock),
         )
 
     def _domains(self) -> Domains:

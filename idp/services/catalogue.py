@@ -10,6 +10,7 @@ from idp.services.audit import Audit
 from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
+from idp.services.figures import Figures
 from idp.services.grants import Grants
 from idp.services.health import Health
 from idp.services.janitor import Janitor
@@ -58,3 +59,4 @@ class Services:
     state_file: StateFile
     janitor: Janitor
     health: Health
+    figures: Figures

@@ -98,6 +98,12 @@ def running(tx: Connection, user_id: str, now: datetime) -> Sequence[Any]:
     return tx.execute(query.order_by(Session.authenticated_at.desc(), Session.id).limit(PAGE)).all()
 
 
+def live(tx: Connection, now: datetime) -> int:
+    """Count the sessions that have neither ended nor been ended."""
+    where = (Session.ends_at > now, Session.ended_at.is_(None))
+    return tx.execute(select(func.count()).select_from(Session).where(*where)).scalar_one()
+
+
 def end(tx: Connection, user_id: str, session_id: str, now: datetime) -> bool:
     """End one session of a user; False when there is no such running session."""
     where = (Session.id == session_id, Session.user_id == user_id, Session.ended_at.is_(None))

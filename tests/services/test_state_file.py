@@ -36,11 +36,8 @@ def test_an_export_imports_into_an_empty_installation_unchanged(
     made = {one.what: one.secret for one in applied.generated}
     secret = made[f"accounts[{ACCOUNT}].users[carol]"]
     step = other.password("carol@acme", secret)
-    assert outcome(step.decision) == "ask new_password because reset_required"
-    again = other.services.state_file.export()
-    assert again.replace("PasswordResetRequired: true", "PasswordResetRequired: false") == text.replace(
-        "PasswordResetRequired: true", "PasswordResetRequired: false"
-    )
+    assert outcome(step.decision) == "admit"
+    assert other.services.state_file.export() == text
 
 
 @pytest.mark.parametrize(
@@ -201,3 +198,14 @@ def test_a_password_that_cannot_be_taken_is_complained_about_at_its_own_line(
         world.account(f"users:\n  - name: zoe\n    login_profile:\n      Password: {password}")
     assert str(bad.value).startswith("state.yaml, line 6, accounts[1].users[1].login_profile.Password")
     assert why in str(bad.value)
+
+
+def test_a_password_that_was_made_is_used_once_unless_the_file_says_otherwise(world: World) -> None:
+    for lines, resets in (("{}", True), ("{PasswordResetRequired: false}", False)):
+        path = world.directory / "made.yaml"
+        name = f"made-{resets}".lower()
+        path.write_text(f'accounts: [{{id: "{ACCOUNT}", users: [{{name: {name}, login_profile: {lines}}}]}}]')
+        (made,) = world.services.state_file.apply(Source(path, {})).generated
+        decision = outcome(world.password(f"{name}@acme", made.secret).decision)
+        assert decision == ("ask new_password because reset_required" if resets else "admit")
+        assert world.plan(path.read_text()) == []
