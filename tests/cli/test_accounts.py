@@ -99,7 +99,7 @@ def test_signing_keys_are_listed_rotated_and_retired(idp: Installation) -> None:
     (former,) = (kid for kid, state in keys.items() if state == "retired")
     active = next(kid for kid, state in keys.items() if state == "active")
     assert "only a retired key" in idp.refused("keys", "retire", active)
-    assert idp("keys", "retire", former, "--json").json == {"retired": former}
+    assert idp("keys", "retire", former, "--at-once", "--json").json == {"retired": former}
     assert former not in idp.done("keys", "list")
 
 

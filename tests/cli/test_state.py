@@ -62,7 +62,7 @@ def test_machines_get_json(ready: Installation) -> None:
     assert {"path": "accounts[1234567890123456].alias", "before": None, "after": "acme"} in planned.json["changes"]
     made = ready("apply", "acme.yaml", "--json").json["generated"]
     assert [one["what"] for one in made] == ["accounts[1234567890123456].users[alice]"]
-    assert ready("plan", "acme.yaml", "--json").json == {"changes": [], "generated": []}
+    assert ready("plan", "acme.yaml", "--json").json == {"changes": [], "generated": [], "advice": []}
 
 
 def test_a_secret_that_was_made_is_shown_once(ready: Installation) -> None:
