@@ -39,6 +39,7 @@ from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
 from idp.services.state_file.loading import Loader
 from idp.services.state_file.planning import Planner
+from idp.services.throttle import AddressThrottle
 from idp.services.tries import Doors
 from idp.services.users import Users
 from idp.store.database import Database
@@ -101,6 +102,7 @@ class _Wiring:
         self.admissions = Admissions(ports.entropy, ports.sealer, self.audit)
         self.shown_codes = ShownCodes(ports.ephemeral, ports.sealer)
         self.doors = Doors(ports.database, ports.sealer)
+        self.throttle = AddressThrottle(ports.database, ports.clock, self.audit)
         self.attempts = Attempts(ports.ephemeral, ports.entropy)
         self.accounts = Accounts(config.logon_domain)
         self.users = Users(ports.entropy, self.passwords, self.second_factor)
@@ -138,6 +140,7 @@ class _Wiring:
             own_password=self._own_password(),
             mfa_devices=self._mfa_devices(),
             shown_codes=self.shown_codes,
+            throttle=self.throttle,
             rescue=self._rescue(),
             single_sign_on=SingleSignOn(clock, ports.entropy, ports.ephemeral),
             grants=self._grants(),
@@ -173,6 +176,7 @@ class _Wiring:
             clock=self.clock,
             directory=self.directory,
             doors=self.doors,
+            throttle=self.throttle,
             attempts=self.attempts,
             admissions=self.admissions,
             second_factor=self.second_factor,

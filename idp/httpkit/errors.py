@@ -49,7 +49,8 @@ def refused(refusal: Refusal) -> Response:
 
 def answer(refusal: Refusal, status: int, **headers: str) -> Response:
     """Render a refusal as the visitor wants it, under a status."""
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    accepted = request.accept_mimetypes  # browsers prefer pages and say so; a program may say nothing
+    if accepted["text/html"] <= accepted["application/json"]:
         response = jsonify(Code=refusal.code, Message=str(refusal), RequestId=g.get("request_id", ""))
     else:
         response = make_response(render_template("errors/error.html", **_page(refusal, status)))

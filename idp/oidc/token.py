@@ -7,7 +7,12 @@ What must not be forgotten (one redemption, binding to client and address, PKCE)
 from typing import Any
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer
-from authlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError, UnsupportedGrantTypeError
+from authlib.oauth2.rfc6749.errors import (
+    InvalidClientError,
+    InvalidGrantError,
+    InvalidRequestError,
+    UnsupportedGrantTypeError,
+)
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
 from flask import Response, g, request
 
@@ -71,6 +76,7 @@ server.register_grant(CodeGrant)
 def token(account_id: str) -> Response:
     """Exchange a code for tokens."""
     g.oidc_account = account_or_404(account_id).id
+    services().throttle.refuse(visitor().address)  # whoever guesses client secrets, too
     response: Response = server.create_token_response()
     response.headers["Cache-Control"] = "no-store"
     if response.status_code >= REFUSED:
@@ -94,4 +100,5 @@ def _audit(response: Response) -> None:
         return  # recorded with the exact reason where it was found
     actor = f"application:{claimed_client_id()}"
     event = Event(what="token", outcome="failure", account_id=g.oidc_account, actor=actor, reason=str(error))
-    services().audit.refused(visitor(), event)
+    guessed = error == InvalidClientError.error
+    (services().throttle.failed if guessed else services().audit.refused)(visitor(), event)

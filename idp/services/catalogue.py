@@ -24,6 +24,7 @@ from idp.services.rescue import Rescue
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
+from idp.services.throttle import AddressThrottle
 from idp.services.users import Users
 from idp.store.database import Database
 
@@ -52,6 +53,7 @@ class Services:
     own_password: OwnPassword
     mfa_devices: MfaDevices
     shown_codes: ShownCodes
+    throttle: AddressThrottle
     rescue: Rescue
     single_sign_on: SingleSignOn
     grants: Grants

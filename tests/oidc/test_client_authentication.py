@@ -7,6 +7,9 @@ from urllib.parse import quote_plus
 import pytest
 from werkzeug.test import TestResponse
 
+from idp.services import throttle
+from idp.services.audit import Event, Visitor
+from idp.store import failed_tries
 from tests.oidc.conftest import RP, VERIFIER, Rp, basic
 from tests.support.world import ACCOUNT, OTHER
 
@@ -122,3 +125,24 @@ def test_errors_are_printable_and_repeat_nothing(alice: Rp, text: str) -> None:
         assert not {character for character in told.get("error_description", "") if not " " <= character <= "~"}
         assert text not in told.get("error_description", "")
         assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_address_that_guesses_secrets_is_answered_429_before_they_are_looked_at(alice: Rp) -> None:
+    for _ in range(throttle.CEILING):
+        alice.edge.world.services.throttle.failed(Visitor("127.0.0.1"), Event(what="token", outcome="failure"))
+    refused = alice.redeem(alice.code())
+    assert (refused.status_code, refused.get_json()["Code"]) == (429, "Throttling.Address")
+    alice.edge.world.clock.advance(throttle.WINDOW)
+    assert alice.redeem("nothing").status_code == 400
+
+
+def test_a_wrong_secret_counts_and_other_errors_do_not(alice: Rp) -> None:
+    def failures() -> int:
+        with alice.edge.world.database.reading() as tx:
+            return failed_tries.of_address(tx, "127.0.0.1")[0]
+
+    alice.redeem("nothing")
+    assert failures() == 0
+    alice.secret = "a-wrong-secret"
+    assert alice.redeem("nothing").status_code == 401
+    assert failures() == 1
