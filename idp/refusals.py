@@ -155,10 +155,10 @@ PASSWORD_REUSED = RefusalKind(
     "The new password is one of the last {count} passwords.",
 )
 PASSWORD_SAME = RefusalKind(
-    "InvalidParameter.NewPassword.Same", 400, "The new password must differ from the present one."
+    "InvalidParameter.NewPassword.Same", 400, "The new password must differ from the current one."
 )
 PASSWORD_MISMATCH = RefusalKind("InvalidParameter.NewPassword.Mismatch", 400, "The two new passwords differ.")
-OLD_PASSWORD_WRONG = RefusalKind("InvalidParameter.OldPassword.Incorrect", 400, "The present password is wrong.")
+OLD_PASSWORD_WRONG = RefusalKind("InvalidParameter.OldPassword.Incorrect", 400, "The current password is wrong.")
 LOCKED = RefusalKind("Locked", 429, "Too many wrong tries. Locked until {until}.")
 PASSWORDS_NOT_SELF_MANAGED = RefusalKind(
     "NoPermission.ChangePassword", 403, "The administrator of the account does not allow users to change passwords."
@@ -170,9 +170,11 @@ MFA_NOT_SELF_MANAGED = RefusalKind(
 )
 MFA_BOUND_ALREADY = RefusalKind("EntityAlreadyExists.User.MFADevice", 409, "The user has an MFA device already.")
 MFA_NOT_BOUND = RefusalKind("EntityNotExist.User.MFADevice", 404, "The user has not bound any MFA device.")
-CODE_WRONG = RefusalKind("CheckAuthenticationCodeFail", 403, "The code is wrong or was used before.")
+CODE_WRONG = RefusalKind("CheckAuthenticationCodeFail", 403, "This code is not right, or was used before.")
 CODES_NOT_CONSECUTIVE = RefusalKind(
-    "CheckAuthenticationCodeFail", 403, "The two codes must follow each other on the same device."
+    "CheckAuthenticationCodeFail",
+    403,
+    "These are not two codes in a row from this device. Enter two that follow each other.",
 )
 
 # Sessions

@@ -4,6 +4,7 @@ Threads are cheap and mostly wait; passwords are hashed one at a time in each pr
 """
 
 import os
+import signal
 import threading
 
 import structlog
@@ -53,6 +54,8 @@ def serve(config: Config) -> None:
 
 def application() -> Flask:
     """Build the application of one worker process."""
+    # Ctrl-C reaches every process of the terminal; told twice, by it and by the parent, a worker may never end.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     config = Config.from_process()
     configure(config.log_format)
     ports = world(config)
@@ -69,7 +72,9 @@ def _sweep(services: Services) -> None:
     pause = threading.Event()
     while not pause.wait(SWEEP_SECONDS):
         try:
-            services.janitor.sweep()
+            services.janitor.sweep_up()
             services.janitor.recheck_domains()
         except Unavailable as failure:
             log.warning("cannot sweep", what=failure.what)
+        except Exception:
+            log.exception("sweeping failed")

@@ -23,6 +23,7 @@ from idp.services.catalogue import Services
 from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
+from idp.services.figures import Figures
 from idp.services.grants import Grants
 from idp.services.health import Health
 from idp.services.held import Held
@@ -44,6 +45,7 @@ from idp.services.state_file.applying import StateFile
 from idp.services.state_file.loading import Loader
 from idp.services.state_file.planning import Planner
 from idp.services.temporary_credentials import TemporaryCredentials
+from idp.services.throttle import AddressThrottle
 from idp.services.tries import Doors
 from idp.services.users import Users
 from idp.store.database import Database
@@ -107,6 +109,7 @@ class _Wiring:
         self.admissions = Admissions(ports.entropy, ports.sealer, self.audit)
         self.shown_codes = ShownCodes(ports.ephemeral, ports.sealer)
         self.doors = Doors(ports.database, ports.sealer)
+        self.throttle = AddressThrottle(ports.database, ports.clock, self.audit)
         self.attempts = Attempts(ports.ephemeral, ports.entropy)
         self.accounts = Accounts(config.logon_domain)
         self.users = Users(ports.entropy, self.passwords, self.second_factor)
@@ -151,13 +154,22 @@ class _Wiring:
             own_password=self._own_password(),
             mfa_devices=self._mfa_devices(),
             shown_codes=self.shown_codes,
+            throttle=self.throttle,
             rescue=self._rescue(),
             single_sign_on=SingleSignOn(clock, ports.entropy, ports.ephemeral),
             grants=self._grants(),
             explain=Explain(database, clock, self.directory, self.doors),
             state_file=self._state_file(),
             janitor=Janitor(database, clock, SqlEphemeral(database, clock), self.domains),
-            health=Health(database, ports.ephemeral, redis=bool(self.config.redis_url)),
+            health=Health(
+                database=database,
+                ephemeral=ports.ephemeral,
+                resolver=ports.resolver,
+                second_factor=self.second_factor,
+                logon_domain=self.config.logon_domain,
+                redis=bool(self.config.redis_url),
+            ),
+            figures=Figures(database, clock),
         )
 
     def _domains(self) -> Domains:
@@ -178,6 +190,7 @@ class _Wiring:
             clock=self.clock,
             directory=self.directory,
             doors=self.doors,
+            throttle=self.throttle,
             attempts=self.attempts,
             admissions=self.admissions,
             second_factor=self.second_factor,

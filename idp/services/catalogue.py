@@ -11,6 +11,7 @@ from idp.services.audit import Audit
 from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
+from idp.services.figures import Figures
 from idp.services.grants import Grants
 from idp.services.health import Health
 from idp.services.held import Held
@@ -29,6 +30,7 @@ from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
 from idp.services.temporary_credentials import TemporaryCredentials
+from idp.services.throttle import AddressThrottle
 from idp.services.users import Users
 from idp.store.database import Database
 
@@ -64,6 +66,7 @@ class Services:
     own_password: OwnPassword
     mfa_devices: MfaDevices
     shown_codes: ShownCodes
+    throttle: AddressThrottle
     rescue: Rescue
     single_sign_on: SingleSignOn
     grants: Grants
@@ -71,3 +74,4 @@ class Services:
     state_file: StateFile
     janitor: Janitor
     health: Health
+    figures: Figures

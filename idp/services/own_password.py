@@ -3,6 +3,8 @@
 The present password and the code asked for here are counted at the same doors as those of the logon.
 """
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from idp import refusals
@@ -50,11 +52,8 @@ class OwnPassword:
         Raises `PASSWORDS_NOT_SELF_MANAGED`, `PASSWORD_MISMATCH`, `OLD_PASSWORD_WRONG`, `LOCKED`, `CODE_WRONG`, and
         what `Passwords.prepare` raises; each is audited.
         """
-        try:
+        with self._audit.refusals(visitor, signed_in.refusal(WHAT)):
             self._change(visitor, signed_in, present, new, confirmed, code)
-        except refusals.Refusal as refused:
-            self._audit.refused(visitor, signed_in.event(WHAT, "failure", refused.code))
-            raise
 
     def _change(self, visitor: Visitor, signed_in: SignedIn, present: str, new: str, confirmed: str, code: str) -> None:
         if not may_change(signed_in):
@@ -63,19 +62,20 @@ class OwnPassword:
             raise refusals.PASSWORD_TOO_LONG()
         if new != confirmed:
             raise refusals.PASSWORD_MISMATCH()
-        self._verify_present(signed_in, present)
+        changed_at = self._verify_present(signed_in, present)
         record = signed_in.record
         holder = Holder(signed_in.account, record.user_id, record.kind, record.name)
         password_hash = self._passwords.prepare(holder, new)
         with self._database.writing() as tx:
-            verdict = self._code(tx, signed_in, code)
+            verdict = self._code(tx, signed_in, code, changed_at)
             if verdict.evidence is Evidence.RIGHT:
                 now = self._clock.now()
                 self._passwords.keep(tx, record.user_id, password_hash, now, kept_session=record.id)
                 self._audit.record(tx, visitor, signed_in.event(WHAT))
         refuse_wrong_code(verdict)
 
-    def _verify_present(self, signed_in: SignedIn, present: str) -> None:
+    def _verify_present(self, signed_in: SignedIn, present: str) -> datetime:
+        """Verify the present password, and return when it was set."""
         now = self._clock.now()
         with self._database.reading() as tx:
             record = record_of(tx, signed_in)
@@ -93,10 +93,14 @@ class OwnPassword:
         if not right:
             raise refusals.OLD_PASSWORD_WRONG()
         self._doors.give_back(reserved, now)
+        return record.profile.password_changed_at
 
-    def _code(self, tx: Connection, signed_in: SignedIn, code: str) -> Verdict:
+    def _code(self, tx: Connection, signed_in: SignedIn, code: str, changed_at: datetime) -> Verdict:
+        """Verify the code, if a device is bound, and that nobody has reset the password that was verified."""
         logon_records.lock(tx, signed_in.record.user_id)
         record = record_of(tx, signed_in)
+        if record.profile is None or record.profile.password_changed_at != changed_at:
+            raise refusals.OLD_PASSWORD_WRONG()
         if record.device is None:
             return Verdict(Evidence.RIGHT)
         return self._second_factor.code(tx, record, code, self._clock.now())
