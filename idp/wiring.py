@@ -24,9 +24,12 @@ from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
 from idp.services.grants import Grants
+from idp.services.groups import Groups
 from idp.services.health import Health
 from idp.services.held import Held
 from idp.services.janitor import Janitor
+from idp.services.key_uses import KeyUses
+from idp.services.login_profiles import LoginProfiles
 from idp.services.logon import Logon
 from idp.services.logon_steps import LogonSteps
 from idp.services.mfa_devices import MfaDevices
@@ -43,6 +46,7 @@ from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
 from idp.services.state_file.loading import Loader
 from idp.services.state_file.planning import Planner
+from idp.services.tags import Tags
 from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.tries import Doors
 from idp.services.users import Users
@@ -141,7 +145,11 @@ class _Wiring:
             passwords=self.passwords,
             domains=self.domains,
             applications=self.applications,
-            access_keys=AccessKeys(database, clock, ports.entropy, ports.sealer, self.held),
+            access_keys=AccessKeys(database, ports.entropy, ports.sealer, self.held),
+            key_uses=KeyUses(database, clock),
+            login_profiles=LoginProfiles(database, self.directory, self.passwords, self.users),
+            groups=Groups(database, ports.entropy),
+            tags=Tags(database),
             temporary_credentials=TemporaryCredentials(clock, ports.entropy, ports.sealer, self.held),
             permissions=Permissions(self.held, clock),
             nonces=Nonces(ports.ephemeral, clock),
