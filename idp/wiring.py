@@ -1,6 +1,7 @@
 """Builds stores, infrastructure and services from the configuration; nothing else knows how they fit together."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from idp.config import Config
 from idp.infra.argon2_hasher import Argon2Hasher
@@ -141,18 +142,9 @@ class _Wiring:
             acts=self.acts,
             accounts=self.accounts,
             users=self.users,
-            people=People(database, self.directory),
             passwords=self.passwords,
             domains=self.domains,
             applications=self.applications,
-            access_keys=AccessKeys(database, ports.entropy, ports.sealer, self.held),
-            key_uses=KeyUses(database, clock),
-            login_profiles=LoginProfiles(database, self.directory, self.passwords, self.users),
-            groups=Groups(database, ports.entropy),
-            tags=Tags(database),
-            temporary_credentials=TemporaryCredentials(clock, ports.entropy, ports.sealer, self.held),
-            permissions=Permissions(self.held, clock),
-            nonces=Nonces(ports.ephemeral, clock),
             logon=self._logon(),
             logon_steps=self._logon_steps(),
             sessions=self.sessions,
@@ -166,7 +158,23 @@ class _Wiring:
             state_file=self._state_file(),
             janitor=Janitor(database, clock, SqlEphemeral(database, clock), self.domains),
             health=Health(database, ports.ephemeral, redis=bool(self.config.redis_url)),
+            **self._for_programs(),
         )
+
+    def _for_programs(self) -> dict[str, Any]:
+        """Return the services that signed calls reach for, by their names in the catalogue."""
+        ports, database, clock = self.ports, self.database, self.clock
+        return {
+            "access_keys": AccessKeys(database, ports.entropy, ports.sealer, self.held),
+            "groups": Groups(database, ports.entropy),
+            "key_uses": KeyUses(database, clock),
+            "login_profiles": LoginProfiles(database, self.directory, self.passwords, self.users),
+            "nonces": Nonces(ports.ephemeral, clock),
+            "people": People(database, self.directory),
+            "permissions": Permissions(self.held, clock),
+            "tags": Tags(database),
+            "temporary_credentials": TemporaryCredentials(clock, ports.entropy, ports.sealer, self.held),
+        }
 
     def _domains(self) -> Domains:
         return Domains(

@@ -83,7 +83,7 @@ def test_what_a_deleted_user_made_stays_with_the_account(zoe: Program, owner: Pr
 
 def test_a_program_takes_everything_away_before_it_deletes(zoe: Program, owner: Program) -> None:
     conflicts = []
-    steps = (
+    steps: tuple[tuple[str, dict[str, str]], ...] = (
         ("DeleteAccessKey", {"UserAccessKeyId": zoe.key_id}),
         ("RemoveUserFromGroup", {"GroupName": "admins"}),
         ("DeleteLoginProfile", {}),

@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.permits import permit
 from tests.support.rpc import IMS, RAM, Program, key_of
+from tests.support.seed import seed
 from tests.support.world import ACCOUNT
 
 NOW = "2026-11-24T12:00:10Z"
@@ -12,6 +13,7 @@ ACTIONS = ["CreateAccessKey", "ListAccessKeys", "UpdateAccessKey", "DeleteAccess
 ANY_KEY = {"UserAccessKeyId": "LTAIx", "Status": "Active"}
 
 
+@seed("AK-17", "FQ-02")
 def test_a_key_lives_and_dies(owner: Program) -> None:
     key = owner.ims("CreateAccessKey", UserPrincipalName=BOB)["AccessKey"]
     assert set(key) == {"AccessKeyId", "AccessKeySecret", "Status", "CreateDate"}

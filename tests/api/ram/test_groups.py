@@ -156,7 +156,6 @@ def test_changes_leave_events(devs: Program) -> None:
     ]
 
 
-@seed("BP-09")
 @pytest.mark.parametrize("spelling", ["devs", "DEVS", "\uff44evs"])
 def test_a_deny_holds_for_every_spelling_of_a_name(devs: Program, carol: Program, spelling: str) -> None:
     permit(carol.world, "carol", "ram:*Group*")

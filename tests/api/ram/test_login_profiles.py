@@ -179,3 +179,14 @@ def test_a_user_disabled_or_outside_the_mask_still_calls(bob: Program, owner: Pr
     assert logon(bob.world, "bob", "Bob-pass-123").startswith("deny")
     assert bob.sts("GetCallerIdentity")["IdentityType"] == "RAMUser"
     assert owner.sts("GetCallerIdentity")["IdentityType"] == "Account"
+
+
+def test_a_user_locked_or_with_an_expired_password_still_calls(carol: Program) -> None:
+    world = carol.world
+    for _ in range(5):
+        logon(world, "carol", "wrong-pass-1")
+    assert carol.sts("GetCallerIdentity")["IdentityType"] == "RAMUser"
+    world.policy(MaxPasswordAge=1, HardExpire=True)
+    world.clock.advance(days=2)
+    assert logon(world, "carol", "Carol-pass-1") == "deny password_expired"
+    assert carol.sts("GetCallerIdentity")["IdentityType"] == "RAMUser"
