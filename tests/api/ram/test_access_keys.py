@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from idp.model.access_key import AccessKey
-from tests.support.permits import permit
+from tests.support.permits import permit, session_of_role
 from tests.support.rpc import OWNER_KEY, RAM, STS, Program, key_of
 from tests.support.seed import seed
 from tests.support.world import ACCOUNT
@@ -163,3 +163,20 @@ def test_making_changing_and_deleting_leave_events(owner: Program) -> None:
     assert [row.what for row in rows] == ["create_access_key", "update_access_key", "delete_access_key"]
     assert {row.actor for row in rows} == {f"acs:ram::{ACCOUNT}:root"}
     assert {row.address for row in rows} == {"127.0.0.1"}
+
+
+def test_a_roles_session_has_no_keys_of_its_own(owner: Program) -> None:
+    owner.world.preference(AllowUserToManageAccessKeys=True)
+    session = session_of_role(owner.world, "ops", "AdministratorAccess")
+    for action in ACTIONS:
+        assert session.refusal(RAM, action, **ANY_KEY) == (400, "MissingUserName")
+    assert session.ram("ListAccessKeys", UserName="bob")["AccessKeys"] == {"AccessKey": []}
+    given = {"OldPassword": "Carol-pass-1", "NewPassword": "Carol-pass-2"}
+    assert session.refusal(RAM, "ChangePassword", **given) == (400, "NotSupport.Account")
+
+
+def test_the_name_of_a_role_gives_no_users_allowance(owner: Program) -> None:
+    owner.world.preference(AllowUserToManageAccessKeys=True)
+    session = session_of_role(owner.world, "carol", "AliyunSTSAssumeRoleAccess")
+    for given in ({}, {"UserName": "carol"}):
+        assert session.refusal(RAM, "CreateAccessKey", **given) == (403, "NoPermission")
