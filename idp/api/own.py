@@ -33,5 +33,4 @@ def is_callers(call: Call, name: str) -> bool:
 
 def manages_keys(call: Call, name: str) -> bool:
     """Tell whether the account lets the caller manage these keys, which are its own (SP-10, AK-32)."""
-    account = call.services.directory.account(call.account_id)
-    return is_callers(call, name) and self_managed(account, call.caller)
+    return is_callers(call, name) and self_managed(call.services.directory.account(call.account_id))

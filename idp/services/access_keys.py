@@ -121,10 +121,9 @@ class AccessKeys:
         return "".join(LETTERS[self._entropy.below(len(LETTERS))] for _ in range(count))
 
 
-def self_managed(account: Account | None, caller: Caller) -> bool:
-    """Tell whether a caller may manage the own keys without any policy (SP-10, SP-11, AK-32)."""
-    allowed = account is not None and account.preference.allow_user_to_manage_access_keys
-    return allowed and caller.kind is CallerKind.USER
+def self_managed(account: Account | None) -> bool:
+    """Tell whether the account's users may manage their own keys without any policy (SP-10, SP-11, AK-32)."""
+    return account is not None and account.preference.allow_user_to_manage_access_keys
 
 
 def _purpose(key_id: str) -> str:
