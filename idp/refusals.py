@@ -119,11 +119,6 @@ SSO_REQUEST_GONE = RefusalKind(
 # Users and logon profiles
 USER_UNKNOWN = RefusalKind("EntityNotExist.User", 404, "The user does not exist.")
 USER_EXISTS = RefusalKind("EntityAlreadyExists.User", 409, "The user does already exist.")
-USER_NAME_FORMAT = RefusalKind(
-    "InvalidParameter.UserName.InvalidChars",
-    400,
-    "A user name has 1 to 64 letters, digits, periods, underscores and hyphens.",
-)
 USER_QUOTA = RefusalKind("LimitExceeded.User", 409, "The number of users is beyond the current limit.")
 USER_IN_USE = RefusalKind(
     "DeleteConflict.User.{kind}", 409, "The user CAN NOT have any {what} while the user is deleted."
@@ -231,3 +226,29 @@ ACCESS_KEY_QUOTA = RefusalKind(
     "LimitExceeded.User.AccessKey", 409, "The access key count of the user access keys beyond the current limits."
 )
 ACCESS_KEY_UNKNOWN = RefusalKind("EntityNotExist.User.AccessKey", 404, "The user access key does not exist.")
+
+# Login profiles and passwords by the API: the vendor's codes
+LOGIN_PROFILE_EXISTS = RefusalKind(
+    "EntityAlreadyExists.User.LoginProfile", 409, "The user login profile does already exist."
+)
+PROFILE_PASSWORD_TOO_WEAK = RefusalKind("InvalidParameter.Password.TooWeak", 400, "{why}")
+PROFILE_PASSWORD_REUSED = RefusalKind(
+    "InvalidParameter.Password.ReusePrevention", 400, "The new password is one of the last {count} passwords."
+)
+ONLY_FOR_USERS = RefusalKind("NotSupport.Account", 400, "This method can be only invoked by sub user.")
+OWN_PASSWORD_NOT_ALLOWED = RefusalKind(
+    "NoPermission", 403, "The administrator of the account does not allow users to change passwords."
+)
+
+# Groups
+GROUP_UNKNOWN = RefusalKind("EntityNotExist.Group", 404, "The group does not exist.")
+GROUP_EXISTS = RefusalKind("EntityAlreadyExists.Group", 409, "The group does already exist.")
+GROUP_QUOTA = RefusalKind("LimitExceeded.Group", 409, "The number of groups is beyond the current limit.")
+GROUP_IN_USE = RefusalKind(
+    "DeleteConflict.Group.{kind}", 409, "The group CAN NOT have any {what} while the group is deleted."
+)
+MEMBER_EXISTS = RefusalKind("EntityAlreadyExists.User.Group", 409, "The user is in the group already.")
+MEMBER_UNKNOWN = RefusalKind("EntityNotExist.User.Group", 404, "The user is not in the group.")
+MEMBER_QUOTA = RefusalKind(
+    "LimitExceeded.User.Group", 409, "The number of groups of the user is beyond the current limit."
+)

@@ -63,6 +63,7 @@ def application() -> Flask:
     ports.key_ring.entries()  # load the keys before the first request, not during it
     ports.hasher.verify_phantom("")
     services.held.watch()
+    services.key_uses.watch()
     threading.Thread(target=_sweep, args=(services,), name="janitor", daemon=True).start()
     log.info("worker ready", pid=os.getpid())
     return create_app(config, services, flow_key(ports))

@@ -1,6 +1,7 @@
 """Builds stores, infrastructure and services from the configuration; nothing else knows how they fit together."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from idp.config import Config
 from idp.infra.argon2_hasher import Argon2Hasher
@@ -25,9 +26,12 @@ from idp.services.domains import Domains
 from idp.services.explain import Explain
 from idp.services.figures import Figures
 from idp.services.grants import Grants
+from idp.services.groups import Groups
 from idp.services.health import Health
 from idp.services.held import Held
 from idp.services.janitor import Janitor
+from idp.services.key_uses import KeyUses
+from idp.services.login_profiles import LoginProfiles
 from idp.services.logon import Logon
 from idp.services.logon_steps import LogonSteps
 from idp.services.mfa_devices import MfaDevices
@@ -44,6 +48,7 @@ from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
 from idp.services.state_file.loading import Loader
 from idp.services.state_file.planning import Planner
+from idp.services.tags import Tags
 from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.throttle import AddressThrottle
 from idp.services.tries import Doors
@@ -140,14 +145,9 @@ class _Wiring:
             acts=self.acts,
             accounts=self.accounts,
             users=self.users,
-            people=People(database, self.directory),
             passwords=self.passwords,
             domains=self.domains,
             applications=self.applications,
-            access_keys=AccessKeys(database, clock, ports.entropy, ports.sealer, self.held),
-            temporary_credentials=TemporaryCredentials(clock, ports.entropy, ports.sealer, self.held),
-            permissions=Permissions(self.held, clock),
-            nonces=Nonces(ports.ephemeral, clock),
             logon=self._logon(),
             logon_steps=self._logon_steps(),
             sessions=self.sessions,
@@ -170,7 +170,23 @@ class _Wiring:
                 redis=bool(self.config.redis_url),
             ),
             figures=Figures(database, clock),
+            **self._for_programs(),
         )
+
+    def _for_programs(self) -> dict[str, Any]:
+        """Return the services that signed calls reach for, by their names in the catalogue."""
+        ports, database, clock = self.ports, self.database, self.clock
+        return {
+            "access_keys": AccessKeys(database, ports.entropy, ports.sealer, self.held),
+            "groups": Groups(database, ports.entropy),
+            "key_uses": KeyUses(database, clock),
+            "login_profiles": LoginProfiles(database, self.directory, self.passwords, self.users),
+            "nonces": Nonces(ports.ephemeral, clock),
+            "people": People(database, self.directory),
+            "permissions": Permissions(self.held, clock),
+            "tags": Tags(database),
+            "temporary_credentials": TemporaryCredentials(clock, ports.entropy, ports.sealer, self.held),
+        }
 
     def _domains(self) -> Domains:
         return Domains(

@@ -14,6 +14,7 @@ from idp.api.wire import Wire
 from idp.httpkit.current import context, services, visitor
 from idp.ports import Busy, Unavailable
 from idp.refusals import Refusal
+from idp.rules.permissions import Outcome
 from idp.rules.policy_conditions import Context
 from idp.rules.resource_names import resource
 from idp.services.audit import Event
@@ -72,10 +73,11 @@ class Progress:
         services().held.refresh()
         if not self._action.anonymous:
             self._caller = caller.signer(self._wire, services())
-            services().access_keys.note_use(self._caller.access_key_id, self._action.product.name)
         call = Call(services(), visitor(), self._request_id, self._caller, context().config.secure)
         ask = parameters.read(self._action.ask, self._wire.parameters)
         _permit(call, self._action, ask)
+        if self._caller:
+            services().key_uses.note(self._caller, self._action.product.name)
         body: dict[str, Any] = {ANSWERED: self._request_id} | self._action.run(call, ask)
         return rendering.answer(self._format, self._action.name, body)
 
@@ -125,7 +127,7 @@ def _permit(call: Call, action: Action, ask: Any) -> None:
         return
     resources = [resource(call.account_id, relative) for relative in action.on(call, ask)]
     denied = call.services.permissions.denied(call.caller, action.needs, resources, facts(call))
-    if denied:
+    if denied and (denied.verdict.outcome is Outcome.EXPLICIT_DENY or not action.own(call, ask)):
         raise denials.refusal(call, denied)
 
 

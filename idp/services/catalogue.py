@@ -13,9 +13,12 @@ from idp.services.domains import Domains
 from idp.services.explain import Explain
 from idp.services.figures import Figures
 from idp.services.grants import Grants
+from idp.services.groups import Groups
 from idp.services.health import Health
 from idp.services.held import Held
 from idp.services.janitor import Janitor
+from idp.services.key_uses import KeyUses
+from idp.services.login_profiles import LoginProfiles
 from idp.services.logon import Logon
 from idp.services.logon_steps import LogonSteps
 from idp.services.mfa_devices import MfaDevices
@@ -29,6 +32,7 @@ from idp.services.rescue import Rescue
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
+from idp.services.tags import Tags
 from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.throttle import AddressThrottle
 from idp.services.users import Users
@@ -57,6 +61,10 @@ class Services:
     domains: Domains
     applications: Applications
     access_keys: AccessKeys
+    key_uses: KeyUses
+    login_profiles: LoginProfiles
+    groups: Groups
+    tags: Tags
     temporary_credentials: TemporaryCredentials
     permissions: Permissions
     nonces: Nonces

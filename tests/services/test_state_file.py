@@ -47,7 +47,6 @@ def test_an_export_imports_into_an_empty_installation_unchanged(
         ("groups: []", 3, "unknown key"),
         ("users: [{name: x, policies: []}]", 3, "unknown key"),
         ("saml_providers: []", 3, "unknown key"),
-        ("security_preference: {AllowUserToManageAccessKeys: true}", 3, "unknown key"),
         ("applications: [{name: hr, protocol: saml}]", 3, "must be oidc"),
         ("password_policy:\n  MaxLoginAttemps: 33", 4, "MaxLoginAttemps must be a whole number"),
         ("password_policy:\n  MaxLoginAttemps: '5'", 4, "MaxLoginAttemps must be a whole number"),
