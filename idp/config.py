@@ -4,6 +4,7 @@ What belongs to an account is declared in `idp.rules.settings` instead; the two 
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
@@ -23,6 +24,9 @@ MOST_WORKERS = 256
 HIGHEST_PORT = 65_535
 YES = ("1", "on", "true", "yes")
 NO = ("", "0", "off", "false", "no")
+IPV6 = 6
+SCHEME_PORTS = {"http": 80, "https": 443}
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 REDIS_SCHEMES = ("redis", "rediss", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster")
 
 
@@ -87,7 +91,7 @@ class Config:
             workers=read("IDP_WORKERS", str(os.cpu_count() or 1), _number(1, MOST_WORKERS), f"1 to {MOST_WORKERS}"),
             data_dir=data_dir,
             certs_dir=Path(environ.get("IDP_CERTS_DIR") or "certs").absolute(),
-            database_url=read("IDP_DATABASE_URL", sqlite, _database, "postgresql+psycopg://… or sqlite:///…"),
+            database_url=read("IDP_DATABASE_URL", sqlite, _database, "postgresql+psycopg://…/name or sqlite:///file"),
             redis_url=read(
                 "IDP_REDIS_URL", "", _redis, "empty, or one of " + ", ".join(f"{s}://" for s in REDIS_SCHEMES)
             ),
@@ -121,19 +125,21 @@ class _Reader:
 
 
 def _origin(text: str) -> str:
-    parts = urlsplit(text)
-    bare = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username or parts.password)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not bare or text != text.lower():
+    """Return the origin as browsers write it: lower case, without the scheme's own port."""
+    parts = urlsplit(text.lower())
+    bare = parts.path in ("", "/") and not (parts.query or parts.fragment) and "@" not in parts.netloc
+    if parts.scheme not in SCHEME_PORTS or not bare or not HOST.fullmatch(parts.netloc):
         raise ValueError(text)
-    _ = parts.port  # raises for what is no port
-    return f"{parts.scheme}://{parts.netloc}"
+    own_port = parts.port == SCHEME_PORTS[parts.scheme]
+    return f"{parts.scheme}://{parts.netloc.removesuffix(f':{parts.port}') if own_port else parts.netloc}"
 
 
 def _bind(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
-    host = host.removeprefix("[").removesuffix("]")
-    if host != "localhost":
-        ip_address(host)
+    bracketed = host.startswith("[") and host.endswith("]")
+    host = host[1:-1] if bracketed else host
+    if host != "localhost" and (ip_address(host).version == IPV6) != bracketed:
+        raise ValueError(text)
     return host, _number(1, HIGHEST_PORT)(port)
 
 
@@ -166,20 +172,28 @@ def _flag(text: str) -> bool:
 
 
 def _database(text: str) -> str:
-    if not text.startswith(("postgresql+psycopg://", "sqlite:///")):
+    parts = urlsplit(text)
+    if parts.scheme == "postgresql+psycopg" and parts.path.strip("/"):
+        _ = parts.port  # raises for what is no port
+    elif not text.startswith("sqlite:///") or not parts.path.strip("/") or ":memory:" in text:
         raise ValueError(text)
     return text
 
 
 def _redis(text: str) -> str:
-    if text and urlsplit(text).scheme not in REDIS_SCHEMES:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in REDIS_SCHEMES or not parts.netloc):
         raise ValueError(text)
+    for host in parts.netloc.rpartition("@")[2].split(","):
+        _ = urlsplit(f"//{host}").port
     return text
 
 
 def _smtp(text: str) -> str:
-    if text and urlsplit(text).scheme not in ("smtp", "smtps"):
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
         raise ValueError(text)
+    _ = parts.port
     return text
 
 

@@ -27,11 +27,11 @@ class SettableClock(Clock, Protocol):
     """The clock of test mode, which every process follows."""
 
     def set(self, moment: datetime) -> None:
-        """Let it be `moment` now, and go on from there."""
+        """Let it be `moment` now, and go on from there; raises `ValueError` for the far ends of the calendar."""
         ...
 
     def advance(self, by: timedelta) -> None:
-        """Go forward, or back, by a span."""
+        """Go forward, or back, by a span; raises `ValueError` or `OverflowError` likewise."""
         ...
 
     def release(self) -> None:
@@ -157,12 +157,16 @@ class KeyState(StrEnum):
 
 @dataclass(frozen=True)
 class KeyEntry:
-    """One signing key as listed by `idp keys list`: `algorithm` is RS256, ES256 or EdDSA."""
+    """One signing key as listed by `idp keys list`: `algorithm` is RS256, ES256 or EdDSA.
+
+    `since` is when it took its present state.
+    """
 
     kid: str
     algorithm: str
     state: KeyState
     created_at: datetime
+    since: datetime
 
 
 class KeyRing(Protocol):
@@ -191,8 +195,8 @@ class KeyRing(Protocol):
         """Let the next key of an algorithm (or of all) sign; raises when applications may not know it yet."""
         ...
 
-    def retire(self, kid: str) -> None:
-        """Remove a retired key; raises for any other."""
+    def retire(self, kid: str, *, at_once: bool = False) -> None:
+        """Remove a retired key; raises for any other, and while what it signed may still be in force."""
         ...
 
 

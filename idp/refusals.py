@@ -119,11 +119,6 @@ SSO_REQUEST_GONE = RefusalKind(
 # Users and logon profiles
 USER_UNKNOWN = RefusalKind("EntityNotExist.User", 404, "The user does not exist.")
 USER_EXISTS = RefusalKind("EntityAlreadyExists.User", 409, "The user does already exist.")
-USER_NAME_FORMAT = RefusalKind(
-    "InvalidParameter.UserName.InvalidChars",
-    400,
-    "A user name has 1 to 64 letters, digits, periods, underscores and hyphens.",
-)
 USER_QUOTA = RefusalKind("LimitExceeded.User", 409, "The number of users is beyond the current limit.")
 USER_IN_USE = RefusalKind(
     "DeleteConflict.User.{kind}", 409, "The user CAN NOT have any {what} while the user is deleted."
@@ -155,10 +150,10 @@ PASSWORD_REUSED = RefusalKind(
     "The new password is one of the last {count} passwords.",
 )
 PASSWORD_SAME = RefusalKind(
-    "InvalidParameter.NewPassword.Same", 400, "The new password must differ from the present one."
+    "InvalidParameter.NewPassword.Same", 400, "The new password must differ from the current one."
 )
 PASSWORD_MISMATCH = RefusalKind("InvalidParameter.NewPassword.Mismatch", 400, "The two new passwords differ.")
-OLD_PASSWORD_WRONG = RefusalKind("InvalidParameter.OldPassword.Incorrect", 400, "The present password is wrong.")
+OLD_PASSWORD_WRONG = RefusalKind("InvalidParameter.OldPassword.Incorrect", 400, "The current password is wrong.")
 LOCKED = RefusalKind("Locked", 429, "Too many wrong tries. Locked until {until}.")
 PASSWORDS_NOT_SELF_MANAGED = RefusalKind(
     "NoPermission.ChangePassword", 403, "The administrator of the account does not allow users to change passwords."
@@ -170,9 +165,11 @@ MFA_NOT_SELF_MANAGED = RefusalKind(
 )
 MFA_BOUND_ALREADY = RefusalKind("EntityAlreadyExists.User.MFADevice", 409, "The user has an MFA device already.")
 MFA_NOT_BOUND = RefusalKind("EntityNotExist.User.MFADevice", 404, "The user has not bound any MFA device.")
-CODE_WRONG = RefusalKind("CheckAuthenticationCodeFail", 403, "The code is wrong or was used before.")
+CODE_WRONG = RefusalKind("CheckAuthenticationCodeFail", 403, "This code is not right, or was used before.")
 CODES_NOT_CONSECUTIVE = RefusalKind(
-    "CheckAuthenticationCodeFail", 403, "The two codes must follow each other on the same device."
+    "CheckAuthenticationCodeFail",
+    403,
+    "These are not two codes in a row from this device. Enter two that follow each other.",
 )
 
 # Sessions
@@ -230,66 +227,28 @@ ACCESS_KEY_QUOTA = RefusalKind(
 )
 ACCESS_KEY_UNKNOWN = RefusalKind("EntityNotExist.User.AccessKey", 404, "The user access key does not exist.")
 
-# Identity providers
-SAML_PROVIDER_UNKNOWN = RefusalKind("EntityNotExist.SAMLProvider", 404, "The SAML provider does not exist.")
-SAML_PROVIDER_EXISTS = RefusalKind("EntityAlreadyExists.SAMLProvider", 409, "The SAML provider does already exist.")
-SAML_PROVIDER_QUOTA = RefusalKind("LimitExceeded.SAMLProvider", 409, "There are too many SAML providers.")
-SAML_METADATA = RefusalKind("InvalidParameter.{name}.Format", 400, "The metadata document {why}.")
-OIDC_PROVIDER_UNKNOWN = RefusalKind("EntityNotExist.OIDCProvider", 404, "The OIDC provider does not exist.")
-OIDC_PROVIDER_EXISTS = RefusalKind("EntityAlreadyExists.OIDCProvider", 409, "The OIDC provider does already exist.")
-OIDC_PROVIDER_QUOTA = RefusalKind("LimitExceeded.OIDCProvider", 409, "There are too many OIDC providers.")
-ISSUER_URL = RefusalKind(
-    "InvalidParameter.IssuerUrl.Format",
-    400,
-    "An issuer is an address that begins with https and has none of the characters ?, @ and #.",
+# Login profiles and passwords by the API: the vendor's codes
+LOGIN_PROFILE_EXISTS = RefusalKind(
+    "EntityAlreadyExists.User.LoginProfile", 409, "The user login profile does already exist."
 )
-LIMIT_PROVIDER_ENTRIES = RefusalKind(
-    "LimitExceeded.OIDCProvider.{kind}", 409, "The number of {kind} values of an OIDC provider is beyond the limit."
+PROFILE_PASSWORD_TOO_WEAK = RefusalKind("InvalidParameter.Password.TooWeak", 400, "{why}")
+PROFILE_PASSWORD_REUSED = RefusalKind(
+    "InvalidParameter.Password.ReusePrevention", 400, "The new password is one of the last {count} passwords."
 )
-PROVIDER_ENTRY_EXISTS = RefusalKind(
-    "EntityAlreadyExists.OIDCProvider.{kind}", 409, "The OIDC provider has this {kind} already."
-)
-PROVIDER_ENTRY_UNKNOWN = RefusalKind(
-    "EntityNotExist.OIDCProvider.{kind}", 404, "The OIDC provider does not have this {kind}."
-)
-SSO_WITHOUT_METADATA = RefusalKind(
-    "InvalidParameter.MetadataDocument", 400, "User SSO needs the metadata of an identity provider."
+ONLY_FOR_USERS = RefusalKind("NotSupport.Account", 400, "This method can be only invoked by sub user.")
+OWN_PASSWORD_NOT_ALLOWED = RefusalKind(
+    "NoPermission", 403, "The administrator of the account does not allow users to change passwords."
 )
 
-# Temporary credentials; blanks named `exact` are for the audit trail only
-STS_PARAMETER = RefusalKind("InvalidParameter.{name}", 400, "The parameter {name} is wrongly formed.")
-STS_PARAMETER_MISSING = RefusalKind("MissingParameter.{name}", 400, "Parameter {name} is required.")
-STS_DURATION = RefusalKind(
-    "InvalidParameter.DurationSeconds", 400, "The Min/Max value of DurationSeconds is 15min/{most}."
+# Groups
+GROUP_UNKNOWN = RefusalKind("EntityNotExist.Group", 404, "The group does not exist.")
+GROUP_EXISTS = RefusalKind("EntityAlreadyExists.Group", 409, "The group does already exist.")
+GROUP_QUOTA = RefusalKind("LimitExceeded.Group", 409, "The number of groups is beyond the current limit.")
+GROUP_IN_USE = RefusalKind(
+    "DeleteConflict.Group.{kind}", 409, "The group CAN NOT have any {what} while the group is deleted."
 )
-STS_POLICY_GRAMMAR = RefusalKind(
-    "InvalidParameter.PolicyGrammar", 400, "The parameter Policy has not passed grammar check."
-)
-STS_POLICY_SIZE = RefusalKind("InvalidParameter.PolicySize", 400, "The size of Policy must be smaller than 2048 bytes.")
-STS_HOLDER = RefusalKind("NoPermission", 403, "Roles may not be assumed by root accounts.")
-STS_ROLE_UNKNOWN = RefusalKind("EntityNotExist.Role", 404, "The specified Role not exists.")
-STS_ROLE_ARN_UNKNOWN = RefusalKind("EntityNotExist.RoleArn", 404, "The specified RoleArn not exists.")
-FEDERATION_NOT_TRUSTED = RefusalKind(
-    "AuthenticationFail.NoPermission", 403, "There is no permission to assume the role, or no such provider."
-)
-SAML_METADATA_STALE = RefusalKind(
-    "AuthenticationFail.IDPMetadata.Invalid", 401, "The metadata of the SAML provider is not valid any more."
-)
-SAML_ASSERTION_INVALID = RefusalKind(
-    "AuthenticationFail.SAMLAssertion.Invalid", 401, "The SAML assertion is not valid."
-)
-SAML_ASSERTION_EXPIRED = RefusalKind("AuthenticationFail.SAMLAssertion.Expired", 401, "The SAML assertion is expired.")
-OIDC_TOKEN_INVALID = RefusalKind("AuthenticationFail.OIDCToken.Invalid", 401, "This JsonWebToken is invalid.")
-OIDC_TOKEN_EXPIRED = RefusalKind("AuthenticationFail.OIDCToken.Expired", 401, "This JsonWebToken is expired.")
-OIDC_AUDIENCE_WRONG = RefusalKind("AuthenticationFail.OIDCToken.AudienceNotMatch", 401, "Invalid audience.")
-OIDC_ISSUER_WRONG = RefusalKind(
-    "AuthenticationFail.OIDCToken.IssuerNotMatch", 401, "The issuer differs from that of the OIDC provider."
-)
-OIDC_ISSUER_BROKEN = RefusalKind(
-    "AuthenticationFail.OIDCToken.IssuerConfigurationBroken", 401, "The keys of the issuer cannot be had."
-)
-OIDC_FINGERPRINT_WRONG = RefusalKind(
-    "AuthenticationFail.OIDCToken.PublicKeyFingerprintMismatch",
-    401,
-    "The certificate of the issuer has none of the fingerprints of the OIDC provider.",
+MEMBER_EXISTS = RefusalKind("EntityAlreadyExists.User.Group", 409, "The user is in the group already.")
+MEMBER_UNKNOWN = RefusalKind("EntityNotExist.User.Group", 404, "The user is not in the group.")
+MEMBER_QUOTA = RefusalKind(
+    "LimitExceeded.User.Group", 409, "The number of groups of the user is beyond the current limit."
 )

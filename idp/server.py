@@ -4,6 +4,7 @@ Threads are cheap and mostly wait; passwords are hashed one at a time in each pr
 """
 
 import os
+import signal
 import threading
 
 import structlog
@@ -54,6 +55,8 @@ def serve(config: Config) -> None:
 
 def application() -> Flask:
     """Build the application of one worker process."""
+    # Ctrl-C reaches every process of the terminal; told twice, by it and by the parent, a worker may never end.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     config = Config.from_process()
     configure(config.log_format)
     ports = world(config)
@@ -61,6 +64,7 @@ def application() -> Flask:
     ports.key_ring.entries()  # load the keys before the first request, not during it
     ports.hasher.verify_phantom("")
     services.held.watch()
+    services.key_uses.watch()
     threading.Thread(target=_sweep, args=(services,), name="janitor", daemon=True).start()
     log.info("worker ready", pid=os.getpid())
     return create_app(config, services, flow_key(ports))
@@ -70,7 +74,9 @@ def _sweep(services: Services) -> None:
     pause = threading.Event()
     while not pause.wait(SWEEP_SECONDS):
         try:
-            services.janitor.sweep()
+            services.janitor.sweep_up()
             services.janitor.recheck_domains()
         except Unavailable as failure:
             log.warning("cannot sweep", what=failure.what)
+        except Exception:
+            log.exception("sweeping failed")

@@ -1,5 +1,7 @@
 """Builds the services on a world; nothing else knows how they fit together."""
 
+from typing import Any
+
 from idp.config import Config
 from idp.services.access_keys import AccessKeys
 from idp.services.accounts import Accounts
@@ -13,10 +15,14 @@ from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
 from idp.services.federated_sessions import FederatedSessions
+from idp.services.figures import Figures
 from idp.services.grants import Grants
+from idp.services.groups import Groups
 from idp.services.health import Health
 from idp.services.held import Held
 from idp.services.janitor import Janitor
+from idp.services.key_uses import KeyUses
+from idp.services.login_profiles import LoginProfiles
 from idp.services.logon import Logon
 from idp.services.logon_steps import LogonSteps
 from idp.services.mfa_devices import MfaDevices
@@ -36,7 +42,9 @@ from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
 from idp.services.state_file.loading import Loader
 from idp.services.state_file.planning import Planner
+from idp.services.tags import Tags
 from idp.services.temporary_credentials import TemporaryCredentials
+from idp.services.throttle import AddressThrottle
 from idp.services.tries import Doors
 from idp.services.user_sso import UserSso
 from idp.services.users import Users
@@ -60,6 +68,7 @@ class _Wiring:
         self.admissions = Admissions(ports.entropy, ports.sealer, self.audit)
         self.shown_codes = ShownCodes(ports.ephemeral, ports.sealer)
         self.doors = Doors(ports.database, ports.sealer)
+        self.throttle = AddressThrottle(ports.database, ports.clock, self.audit)
         self.attempts = Attempts(ports.ephemeral, ports.entropy)
         self.accounts = Accounts(config.logon_domain)
         self.users = Users(ports.entropy, self.passwords, self.second_factor)
@@ -95,33 +104,53 @@ class _Wiring:
             acts=self.acts,
             accounts=self.accounts,
             users=self.users,
-            people=People(database, self.directory),
             passwords=self.passwords,
             domains=self.domains,
             applications=self.applications,
-            access_keys=AccessKeys(database, clock, ports.entropy, ports.sealer, self.held),
-            temporary_credentials=self.temporary_credentials,
-            role_sessions=self.role_sessions,
-            federated_sessions=self._federated_sessions(),
-            saml_providers=self.saml_providers,
-            oidc_providers=self.oidc_providers,
-            user_sso=UserSso(database, self.saml_providers),
-            permissions=self.permissions,
-            nonces=Nonces(ports.ephemeral, clock),
             logon=self._logon(),
             logon_steps=self._logon_steps(),
             sessions=self.sessions,
             own_password=self._own_password(),
             mfa_devices=self._mfa_devices(),
             shown_codes=self.shown_codes,
+            throttle=self.throttle,
             rescue=self._rescue(),
             single_sign_on=SingleSignOn(clock, ports.entropy, ports.ephemeral),
             grants=self._grants(),
             explain=Explain(database, clock, self.directory, self.doors),
             state_file=self._state_file(),
             janitor=Janitor(database, clock, SqlEphemeral(database, clock), self.domains),
-            health=Health(database, ports.ephemeral, redis=bool(self.config.redis_url)),
+            health=Health(
+                database=database,
+                ephemeral=ports.ephemeral,
+                resolver=ports.resolver,
+                second_factor=self.second_factor,
+                logon_domain=self.config.logon_domain,
+                redis=bool(self.config.redis_url),
+            ),
+            **self._for_programs(),
         )
+
+    def _for_programs(self) -> dict[str, Any]:
+        """Return the services that signed calls reach for, by their names in the catalogue."""
+        ports, database, clock = self.ports, self.database, self.clock
+        return {
+            "access_keys": AccessKeys(database, ports.entropy, ports.sealer, self.held),
+            "figures": Figures(database, clock),
+            "groups": Groups(database, ports.entropy),
+            "key_uses": KeyUses(database, clock),
+            "login_profiles": LoginProfiles(database, self.directory, self.passwords, self.users),
+            "nonces": Nonces(ports.ephemeral, clock),
+            "people": People(database, self.directory),
+            "permissions": self.permissions,
+            "tags": Tags(database),
+            "temporary_credentials": self.temporary_credentials,
+            "role_sessions": self.role_sessions,
+            "federated_sessions": self._federated_sessions(),
+            "saml_providers": self.saml_providers,
+            "oidc_providers": self.oidc_providers,
+            "user_sso": UserSso(database, self.saml_providers),
+        }
 
     def _domains(self) -> Domains:
         return Domains(
@@ -163,6 +192,7 @@ class _Wiring:
             clock=self.clock,
             directory=self.directory,
             doors=self.doors,
+            throttle=self.throttle,
             attempts=self.attempts,
             admissions=self.admissions,
             second_factor=self.second_factor,

@@ -4,6 +4,7 @@ from typing import Any
 
 import structlog
 from flask import Request, Response
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from idp import refusals
 from idp.api import caller, denials, parameters, rendering, wire
@@ -13,6 +14,7 @@ from idp.api.wire import Wire
 from idp.httpkit.current import context, services, visitor
 from idp.ports import Busy, Unavailable
 from idp.refusals import Refusal
+from idp.rules.permissions import Outcome
 from idp.rules.policy_conditions import Context
 from idp.rules.resource_names import resource
 from idp.services.audit import Event
@@ -36,6 +38,8 @@ def answer(request: Request, request_id: str) -> Response:
         return call.refused(refusals.UNAVAILABLE(what=failure.what))
     except Busy:
         return call.refused(refusals.BUSY())
+    except RequestEntityTooLarge:
+        return call.refused(refusals.TOO_LARGE())
     except Exception:
         # The last resort: programs get an answer they can read.
         log.exception("unexpected", request_id=request_id)
@@ -69,11 +73,11 @@ class Progress:
         services().held.refresh()
         if not self._action.anonymous:
             self._caller = caller.signer(self._wire, services())
-            if self._caller.session is None:
-                services().access_keys.note_use(self._caller.access_key_id, self._action.product.name)
         call = Call(services(), visitor(), self._request_id, self._caller, context().config.secure)
         ask = parameters.read(self._action.ask, self._wire.parameters)
         _permit(call, self._action, ask)
+        if self._caller:
+            services().key_uses.note(self._caller, self._action.product.name)
         body: dict[str, Any] = {ANSWERED: self._request_id} | self._action.run(call, ask)
         return rendering.answer(self._format, self._action.name, body)
 
@@ -94,7 +98,7 @@ class Progress:
 
     def _audit(self, refused: Refusal) -> None:
         what = f"{self._action.product.service}:{self._action.name}" if self._action else "call"
-        exact = refused.blanks.get("exact")
+        told = {"access_key": caller.claimed(self._wire), "exact": str(refused.blanks.get("exact", ""))}
         event = Event(
             what=what,
             outcome="failure",
@@ -102,7 +106,7 @@ class Progress:
             actor=self._caller.arn if self._caller else "",
             user_id=self._caller.user_id if self._caller else None,
             reason=refused.code,
-            details={"exact": str(exact)} if exact else {},
+            details={name: value for name, value in told.items() if value},
         )
         try:
             services().audit.refused(visitor(), event)
@@ -130,7 +134,7 @@ def _permit(call: Call, action: Action, ask: Any) -> None:
         return
     resources = [resource(call.account_id, relative) for relative in action.on(call, ask)]
     denied = call.services.permissions.denied(call.caller, action.needs, resources, facts(call))
-    if denied:
+    if denied and (denied.verdict.outcome is Outcome.EXPLICIT_DENY or not action.own(call, ask)):
         raise denials.refusal(call, denied)
 
 

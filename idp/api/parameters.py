@@ -29,6 +29,9 @@ class Tags(tuple[tuple[str, str], ...]):
     __slots__ = ()
 
 
+NO_TAGS = Tags()
+
+
 def read(ask: type[Ask], parameters: Mapping[str, str]) -> Ask:
     """Make the dataclass; raises `PARAMETER_MISSING` and `PARAMETER_FORMAT`."""
     types = get_type_hints(ask)

@@ -10,13 +10,16 @@ Json = dict[str, Any]
 Ask = TypeVar("Ask")
 Run = Callable[[Call, Ask], Json]
 On = Callable[[Call, Ask], Iterable[str]]
+Own = Callable[[Call, Ask], bool]
 
 
 @dataclass(frozen=True)
 class Action:
     """One action. `on` names the resources it needs permission for, relative to the account, such as `user/alice`.
 
-    `needs` is the permission; None: whoever calls may (`GetCallerIdentity`), or the action decides for itself.
+    `needs` is the permission; None: whoever calls may (`GetCallerIdentity`), or the action decides for itself. `own`
+    tells whether a call is about what the account lets its users manage themselves: no policy need allow it then, but
+    one may deny it.
     An `anonymous` action is not signed: what it is given proves who asks.
     """
 
@@ -26,12 +29,18 @@ class Action:
     run: Run[Any]
     needs: str | None
     on: On[Any]
+    own: Own[Any]
     anonymous: bool
 
 
 def whole_account(_call: Call, _ask: Any) -> tuple[str, ...]:
     """Name the resource of actions that concern the account as a whole."""
     return ("*",)
+
+
+def never(_call: Call, _ask: Any) -> bool:
+    """Tell that a policy must always allow an action."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,7 @@ class Product:
         ask: type[Ask],
         *,
         on: On[Ask] = whole_account,
+        own: Own[Ask] = never,
         open_to_all: bool = False,
         anonymous: bool = False,
     ) -> Callable[[Run[Ask]], Run[Ask]]:
@@ -57,7 +67,7 @@ class Product:
 
         def declare(run: Run[Ask]) -> Run[Ask]:
             needs = None if open_to_all or anonymous else f"{self.service}:{name}"
-            self.actions[name] = Action(self, name, ask, run, needs, on, anonymous)
+            self.actions[name] = Action(self, name, ask, run, needs, on, own, anonymous)
             return run
 
         return declare

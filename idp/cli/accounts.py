@@ -1,13 +1,15 @@
 """Accounts from the command line: init, explain, rescue."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 
 import click
 
+from idp.cli.wired import address as checked
 from idp.cli.wired import as_json, say_json, start
 from idp.model.user import Kind
 from idp.refusals import BAD_MOMENT
+from idp.rules.moments import moment_of
 from idp.services.explain import Explanation
 from idp.services.passwords import Holder
 from idp.services.users import ProfileSettings
@@ -40,7 +42,7 @@ def init(*, account_id: str, alias: str | None, owner: str, as_json: bool) -> No
 
 @click.command()
 @click.argument("name")
-@click.option("--from", "address", required=True, help="The client address.")
+@click.option("--from", "address", required=True, callback=checked, help="The client address.")
 @click.option("--at", "moment", help="A moment, such as 2026-11-30T08:00:00Z; now, if not given.")
 @as_json
 def explain(*, name: str, address: str, moment: str | None, as_json: bool) -> None:
@@ -67,10 +69,9 @@ def rescue(*, owner: str, as_json: bool) -> None:
 
 def _moment(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
+        return moment_of(text)
     except ValueError:
         raise BAD_MOMENT() from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _print(explanation: Explanation) -> None:

@@ -1,12 +1,14 @@
 """The clock of test mode from the command line: set, advance, release."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 
 import click
 
-from idp.cli.wired import start
+from idp.cli.wired import as_json, say, start
 from idp.ports import SettableClock
 from idp.refusals import BAD_MOMENT
+from idp.rules.moments import moment_of
 
 
 @click.group()
@@ -16,37 +18,34 @@ def clock() -> None:
 
 @clock.command("set")
 @click.argument("moment")
-def set_(*, moment: str) -> None:
+@as_json
+def set_(*, moment: str, as_json: bool) -> None:
     """Let it be MOMENT, such as 2026-11-30T08:00:00Z."""
-    try:
-        found = datetime.fromisoformat(moment)
-    except ValueError:
-        raise BAD_MOMENT() from None
-    settable = _settable()
-    settable.set(found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC))
-    click.echo(settable.now().isoformat())
+    _move(lambda settable: settable.set(moment_of(moment)), as_json=as_json)
 
 
-@clock.command("advance")
+@clock.command("advance", context_settings={"ignore_unknown_options": True})
 @click.argument("seconds", type=float)
-def advance(*, seconds: float) -> None:
-    """Go forward by SECONDS."""
-    settable = _settable()
-    settable.advance(timedelta(seconds=seconds))
-    click.echo(settable.now().isoformat())
+@as_json
+def advance(*, seconds: float, as_json: bool) -> None:
+    """Go forward by SECONDS, or back by a negative number of them."""
+    _move(lambda settable: settable.advance(timedelta(seconds=seconds)), as_json=as_json)
 
 
 @clock.command("release")
-def release() -> None:
+@as_json
+def release(*, as_json: bool) -> None:
     """Follow the machine's clock again."""
-    settable = _settable()
-    settable.release()
-    click.echo(settable.now().isoformat())
+    _move(lambda settable: settable.release(), as_json=as_json)
 
 
-def _settable() -> SettableClock:
-    found = start(migrated=False).ports.clock
-    if not isinstance(found, SettableClock):
-        message = "the clock can be set in test mode only (IDP_TEST_MODE=on)"
-        raise click.ClickException(message)
-    return found
+def _move(how: Callable[[SettableClock], None], *, as_json: bool) -> None:
+    settable = start(migrated=False).ports.clock
+    if not isinstance(settable, SettableClock):
+        raise click.ClickException("the clock can be set in test mode only (IDP_TEST_MODE=on)")
+    try:
+        how(settable)
+    except (ValueError, OverflowError):
+        raise BAD_MOMENT() from None
+    now = settable.now().isoformat()
+    say(now, {"now": now}, as_json=as_json)

@@ -2,7 +2,7 @@
 
 import click
 
-from idp.cli.wired import as_json, say_json, start
+from idp.cli.wired import as_json, say, say_json, start
 from idp.rules.domain_names import record_for, shown
 
 
@@ -38,7 +38,8 @@ def list_(*, account_id: str, as_json: bool) -> None:
 @domains.command("verify")
 @click.argument("account_id")
 @click.argument("name")
-def verify(*, account_id: str, name: str) -> None:
+@as_json
+def verify(*, account_id: str, name: str, as_json: bool) -> None:
     """Look for the TXT record of NAME."""
     start().services.domains.verify(account_id, name)
-    click.echo(f"{name} is verified.")
+    say(f"{name} is verified.", {"name": name, "verified": True}, as_json=as_json)

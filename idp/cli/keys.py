@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from idp.cli.wired import as_json, say_json, start
+from idp.cli.wired import as_json, say, say_json, start
 
 ALGORITHMS = ("RS256", "ES256", "EdDSA")
 
@@ -29,15 +29,20 @@ def list_(*, as_json: bool) -> None:
 @keys.command("rotate")
 @click.option("--algorithm", type=click.Choice(ALGORITHMS), help="One algorithm; all, if not given.")
 @click.option("--at-once", is_flag=True, help="Even if applications may not have seen the next key yet.")
-def rotate(*, algorithm: str | None, at_once: bool) -> None:
+@as_json
+def rotate(*, algorithm: str | None, at_once: bool, as_json: bool) -> None:
     """Let the next key sign; the former goes on verifying."""
-    start(migrated=False).ports.key_ring.rotate(algorithm, at_once=at_once)
-    click.echo("The next key signs now. Retire the former one when nothing it signed matters any more.")
+    key_ring = start(migrated=False).ports.key_ring
+    key_ring.rotate(algorithm, at_once=at_once)
+    done = "The next key signs now. Retire the former one when nothing it signed matters any more."
+    say(done, [asdict(entry) for entry in key_ring.entries()], as_json=as_json)
 
 
 @keys.command("retire")
 @click.argument("kid")
-def retire(*, kid: str) -> None:
+@click.option("--at-once", is_flag=True, help="Even if what it signed may still be in force: after a theft.")
+@as_json
+def retire(*, kid: str, at_once: bool, as_json: bool) -> None:
     """Remove a retired key: what it signed is worthless from now on."""
-    start(migrated=False).ports.key_ring.retire(kid)
-    click.echo("The key is gone.")
+    start(migrated=False).ports.key_ring.retire(kid, at_once=at_once)
+    say("The key is gone.", {"retired": kid}, as_json=as_json)

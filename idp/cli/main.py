@@ -7,12 +7,17 @@ import click
 from idp.cli import accounts, clock, domains, keys, operation, state
 from idp.config import BadSetting
 from idp.infra.key_ring import KeyRefusal
+from idp.infra.port import PortTaken
 from idp.infra.secret_file import Damaged, Exposed
 from idp.ports import Unavailable
 from idp.refusals import Refusal
 from idp.services.state_file.reading import BadStateFile
+from idp.store.schema import SchemaNewer
 
-EXPECTED = (BadSetting, BadStateFile, Damaged, Exposed, KeyRefusal, Refusal)
+EXPECTED = (BadSetting, BadStateFile, Damaged, Exposed, KeyRefusal, PortTaken, Refusal, SchemaNewer)
+VARIABLES = {"The database": "IDP_DATABASE_URL", "Redis": "IDP_REDIS_URL"}
+FAILED = 1
+"""The exit code of every error: 2 is what `plan` says differences with."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,14 +50,18 @@ def main() -> None:
     except EXPECTED as error:
         _end(str(error))
     except Unavailable as failure:
-        _end(f"{failure.what} does not answer.")
+        _end(f"{failure.what} does not answer; see {VARIABLES[failure.what]}.")
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(FAILED)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        _end(error.format_message())
+    except OSError as error:
+        _end(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
     except click.Abort:
         _end("Stopped.")
 
 
 def _end(sentence: str) -> None:
     click.echo(f"idp: {sentence}", err=True)
-    sys.exit(1)
+    sys.exit(FAILED)

@@ -1,14 +1,21 @@
 """Running the server: serve, migrate, doctor."""
 
+from collections.abc import Callable
 from importlib.resources import as_file, files
 
 import click
 
-from idp.cli.wired import Program, as_json, say_json, start
+from idp.cli.wired import Program, as_json, say, say_json, start
 from idp.config import is_loopback
+from idp.infra.port import claim
+from idp.infra.secret_file import Damaged, Exposed
+from idp.ports import Unavailable
 from idp.server import serve as run
 from idp.services.state_file.reading import Source
 from idp.store import schema
+
+OK = "ok"
+FOREIGN_KEY = "the sealing key is not the one that sealed what the database holds; put that one back"
 
 
 @click.command()
@@ -16,14 +23,15 @@ from idp.store import schema
 def serve(*, demo: bool) -> None:
     """Serve until stopped."""
     program = start(migrated=not demo)
+    claim(program.config.bind_host, program.config.bind_port)
     if demo:
         if not is_loopback(program.config.bind_host):
-            raise click.ClickException(
-                "the demo's passwords are public: IDP_BIND must be a loopback address for --demo"
-            )
+            raise click.ClickException("the demo's passwords are public: --demo needs a loopback address in IDP_BIND")
         _prepare(program)
     program.ports.key_ring.entries()
-    click.echo(f"Log on at {program.config.base_url}/signin", err=True)
+    if not program.services.health.sealing_key_fits():
+        raise click.ClickException(FOREIGN_KEY)
+    click.echo(f"Log on at {program.config.base_url}/signin")
     if demo:
         _say_demo()
     program.ports.database.close()
@@ -31,11 +39,12 @@ def serve(*, demo: bool) -> None:
 
 
 @click.command()
-def migrate() -> None:
+@as_json
+def migrate(*, as_json: bool) -> None:
     """Bring the database to this program's version; running it again changes nothing."""
-    program = start(migrated=False)
-    changed = schema.upgrade(program.ports.database)
-    click.echo(f"The database is at version {schema.newest()}" + (" now." if changed else " already."))
+    changed, version = schema.upgrade(start(migrated=False).ports.database), schema.newest()
+    sentence = f"The database is at version {version}" + (" now." if changed else " already.")
+    say(sentence, {"version": version, "changed": changed}, as_json=as_json)
 
 
 @click.command()
@@ -43,22 +52,52 @@ def migrate() -> None:
 def doctor(*, as_json: bool) -> None:
     """Check configuration, database, Redis, keys and name servers; exits 1 when something is wrong."""
     program = start(migrated=False)
-    found = {
-        name: "ok" if answers else "does not answer" for name, answers in program.services.health.dependencies().items()
-    }
-    current, newest = schema.current(program.ports.database), schema.newest()
-    found["schema"] = "ok" if current == newest else f"at {current}, wanted {newest}: run `idp migrate`"
-    found["signing keys"] = "ok" if program.ports.key_ring.entries() else "missing"
-    found["sealing key"] = (
-        "ok" if program.ports.sealer.open("doctor", program.ports.sealer.seal("doctor", b"1")) else "bad"
-    )
+    found = {part: _told(check, program) for part, check in CHECKS.items()}
     if as_json:
         say_json(found)
     else:
-        for name, state in found.items():
-            click.echo(f"{name:14} {state}")
-    if set(found.values()) != {"ok"}:
+        for part, state in found.items():
+            click.echo(f"{part:14} {state}")
+    if set(found.values()) != {OK}:
         raise SystemExit(1)
+
+
+def _told(check: Callable[[Program], str], program: Program) -> str:
+    try:
+        return check(program)
+    except Unavailable:
+        return "not known: the database does not answer"
+    except (schema.SchemaNewer, Damaged, Exposed) as error:
+        return str(error)
+
+
+def _answers(name: str) -> Callable[[Program], str]:
+    return lambda program: OK if program.services.health.dependencies().get(name, True) else "does not answer"
+
+
+def _schema(program: Program) -> str:
+    current, newest = schema.current(program.ports.database), schema.newest()
+    return OK if current == newest else f"at {current}, wanted {newest}: run `idp migrate`"
+
+
+def _sealing_key(program: Program) -> str:
+    program.ports.sealer.seal("doctor", b"")
+    return OK if program.services.health.sealing_key_fits() else FOREIGN_KEY
+
+
+def _name_servers(program: Program) -> str:
+    why = program.services.health.name_servers()
+    return f"no domain can be verified: {why}" if why else OK
+
+
+CHECKS: dict[str, Callable[[Program], str]] = {
+    "database": _answers("database"),
+    "redis": _answers("redis"),
+    "schema": _schema,
+    "signing keys": lambda program: OK if program.ports.key_ring.entries() else "missing",
+    "sealing key": _sealing_key,
+    "name servers": _name_servers,
+}
 
 
 def _prepare(program: Program) -> None:
@@ -76,4 +115,4 @@ def _say_demo() -> None:
         "  bob@acme.onaliyun.com    password Bob-pass-123  binds a device at the first logon",
         "  owner@acme.example       password Owner-pass-1  the account holder",
     ):
-        click.echo(line, err=True)
+        click.echo(line)

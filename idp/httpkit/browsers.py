@@ -23,7 +23,11 @@ LONGEST = 40
 def short(user_agent: str) -> str:
     """Return such as `Firefox, Linux`; the beginning of the header for browsers nobody here knows."""
     found = [_first(NAMES, user_agent), _first(SYSTEMS, user_agent)]
-    return ", ".join(name for name in found if name) or user_agent[:LONGEST]
+    return ", ".join(name for name in found if name) or _shortened(user_agent)
+
+
+def _shortened(user_agent: str) -> str:
+    return user_agent if len(user_agent) <= LONGEST else f"{user_agent[: LONGEST - 1]}…"
 
 
 def _first(names: tuple[tuple[str, str], ...], user_agent: str) -> str:

@@ -8,7 +8,7 @@ from idp.services.second_factor import Offer
 
 APPS = {
     "Android": ("Google Authenticator", "Aegis", "FreeOTP"),
-    "iOS": ("Google Authenticator", "Raivo OTP", "FreeOTP"),
+    "iOS": ("Google Authenticator", "2FAS", "FreeOTP"),
 }
 GROUP = 4
 

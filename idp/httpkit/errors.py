@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from idp import refusals
@@ -21,7 +21,7 @@ KINDS: dict[int, RefusalKind] = {
     413: refusals.TOO_LARGE,
 }
 TITLES: dict[int, Callable[[], str]] = {
-    400: lambda: gettext("This does not fit"),
+    400: lambda: gettext("That did not work"),
     403: lambda: gettext("Not allowed"),
     404: lambda: gettext("Not found"),
     405: lambda: gettext("Not possible here"),
@@ -49,7 +49,8 @@ def refused(refusal: Refusal) -> Response:
 
 def answer(refusal: Refusal, status: int, **headers: str) -> Response:
     """Render a refusal as the visitor wants it, under a status."""
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    accepted = request.accept_mimetypes  # browsers prefer pages and say so; a program may say nothing
+    if accepted["text/html"] <= accepted["application/json"]:
         response = jsonify(Code=refusal.code, Message=str(refusal), RequestId=g.get("request_id", ""))
     else:
         response = make_response(render_template("errors/error.html", **_page(refusal, status)))
@@ -65,8 +66,15 @@ def _page(refusal: Refusal, status: int) -> dict[str, Any]:
         "title": title(),
         "sentence": sentence_of(refusal),
         "reference": g.get("request_id", ""),
-        "back_href": "/signin",
+        **_way_back(),
     }
+
+
+def _way_back() -> dict[str, str]:
+    """Return where to go from an error: nobody knows who is signed in while the database is away, so by address."""
+    if request.blueprint == "security" and request.endpoint != "security.overview":
+        return {"back_href": url_for("security.overview"), "back": gettext("Back to Security")}
+    return {"back_href": url_for("signin.name"), "back": gettext("Go to the logon page")}
 
 
 def _unavailable(failure: Unavailable) -> Response:

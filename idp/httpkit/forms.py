@@ -5,9 +5,11 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from idp import refusals
 from idp.httpkit.current import services, visitor
+from idp.refusals import Refusal, RefusalKind
 from idp.services.audit import Event
 
 csrf = CSRFProtect()
@@ -35,16 +37,21 @@ def unprotected(view: View) -> View:
 
 
 def check() -> None:
-    """Refuse a form without its token, or posted by another site; raises `FORM_EXPIRED`."""
+    """Refuse a form that is too large, without its token, or posted by another site.
+
+    Raises `TOO_LARGE` and `FORM_EXPIRED`; each is audited.
+    """
     view = current_app.view_functions.get(request.endpoint or "")
     if request.method in SAFE or view is None or getattr(view, MARK, False):
         return
     if request.headers.get("Sec-Fetch-Site", "none") not in OWN_SITE:
-        _refuse("cross_site_form")
+        raise _refused("cross_site_form", refusals.FORM_EXPIRED)
     try:
         csrf.protect()
     except CSRFError:
-        _refuse("form_token")
+        raise _refused("form_token", refusals.FORM_EXPIRED) from None
+    except RequestEntityTooLarge:
+        raise _refused("form_too_large", refusals.TOO_LARGE) from None
 
 
 def field(name: str) -> str:
@@ -52,6 +59,6 @@ def field(name: str) -> str:
     return request.form.get(name, "")
 
 
-def _refuse(reason: str) -> None:
+def _refused(reason: str, kind: RefusalKind) -> Refusal:
     services().audit.refused(visitor(), Event(what="form", outcome="failure", reason=reason))
-    raise refusals.FORM_EXPIRED()
+    return kind()

@@ -1,4 +1,7 @@
-"""Only the configured origin is answered (security rule 5): another Host, or plain http for an https origin, is not."""
+"""Only the configured origin is answered (security rule 5): another Host, or plain http for an https origin, is not.
+
+Nor is an address with a NUL in it: nothing has such a name, and PostgreSQL cannot even be asked for it.
+"""
 
 from flask import Response, make_response, redirect, request
 
@@ -10,8 +13,10 @@ LIVENESS = ("/healthz", "/readyz", "/metrics")
 
 
 def check() -> Response | None:
-    """Refuse an unknown Host with 400; send plain http that came through a trusted proxy to https."""
+    """Refuse an unknown Host with 400, a NUL with 404; send plain http from a trusted proxy to https."""
     config = context().config
+    if "\0" in request.path:
+        raise refusals.PAGE_UNKNOWN()
     if request.path in LIVENESS:
         return None  # asked by address, by load balancers and scrapers
     if request.headers.get("Host", "").lower().removeprefix("http://").removeprefix("https://") != config.host:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Response, session, url_for
 
 from idp.httpkit.pages import see_other
+from idp.httpkit.words import WISHED
 from idp.rules.continue_path import safe
 from idp.rules.logon import Ask
 
@@ -58,6 +59,7 @@ def go_on_to(path: str | None) -> None:
     if known != session.get(CONTINUE):
         session.pop(APPLICATION, None)
         session.pop(TARGET, None)
+        session.pop(WISHED, None)
     session[CONTINUE] = known or ""
 
 
@@ -95,8 +97,12 @@ def arrived() -> str:
     return path
 
 
-def send_to_sign_in(path: str, application: str, target: str, login_hint: str = "") -> Response:
-    """Send the visitor to log on, to come back to `path` on behalf of an application that is reached at `target`."""
+def send_to_sign_in(path: str, application: str, target: str, *, login_hint: str, language: str) -> Response:
+    """Send the visitor to log on, to come back to `path` on behalf of an application that is reached at `target`.
+
+    `language` is the application's wish, for this journey only; empty for none.
+    """
+    session[WISHED] = language
     session[CONTINUE] = path
     session[APPLICATION] = application
     session[TARGET] = target

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, make_response, redirect, render_template, request
+from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 from flask_babel import Babel
 from flask_wtf.csrf import generate_csrf
 
@@ -39,16 +40,23 @@ def _for_every_page() -> dict[str, Any]:
     return {
         "product": PRODUCT,
         "asset_version": _asset_version(),
-        "lang": words.locale().replace("_", "-").replace("-Hans-CN", "-Hans"),
-        "languages": [_language_link(code) for code in words.LANGUAGES],
+        "lang": words.LANGUAGES[words.chosen()].tag,
+        "languages": [_language_link(code, language) for code, language in words.LANGUAGES.items()],
         "csrf_token": generate_csrf,
     }
 
 
-def _language_link(code: str) -> tuple[str, str, str, bool]:
+def _language_link(code: str, language: words.Language) -> dict[str, Any]:
     query = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    href = f"{request.path}?{urlencode([*query, ('lang', code)])}"
-    return code, words.LANGUAGES[code][1], href, words.chosen() == code
+    href = f"{_page_here()}?{urlencode([*query, ('lang', code)])}"
+    return {"tag": language.tag, "name": language.name, "href": href, "current": words.chosen() == code}
+
+
+def _page_here() -> str:
+    """Return the page that a link can lead to from here: addresses that only take forms have none of their own."""
+    adapter = request_ctx.url_adapter
+    methods = adapter.allowed_methods() if adapter else ()
+    return request.path if "GET" in methods or not methods else url_for("signin.name")
 
 
 def _keep_language(response: Response) -> Response:

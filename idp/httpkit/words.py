@@ -1,38 +1,56 @@
 """Words for people: refusals and moments in the visitor's language (English, Simplified Chinese)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import flask_babel
-from flask import request
+from flask import request, session
 
 from idp.httpkit import cookies
 from idp.httpkit.current import context
 from idp.refusals import PASSWORD_TOO_WEAK, Refusal
 
 gettext: Callable[..., str] = flask_babel.gettext
-LANGUAGES = {"en": ("en", "English"), "zh": ("zh_Hans_CN", "简体中文")}
+ngettext: Callable[..., str] = flask_babel.ngettext
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language spoken here: Babel's name, the tag that pages carry, its own name, and what parts its sentences."""
+
+    locale: str
+    tag: str
+    name: str
+    gap: str
+
+
+LANGUAGES = {"en": Language("en", "en", "English", " "), "zh": Language("zh_Hans_CN", "zh-Hans", "简体中文", "")}
+
+WISHED = "language"
+"""Where the journey's cookie keeps the language that an application wished for."""
 
 
 def chosen() -> str:
-    """Return the code of the language to speak: chosen by link, chosen earlier, or the browser's preference."""
-    for code in (request.args.get("lang", ""), cookies.language(context().config)):
+    """Return the code of the language to speak: by link, chosen earlier, an application's wish, or the browser's."""
+    for code in (request.args.get("lang", ""), cookies.language(context().config), session.get(WISHED, "")):
         if code in LANGUAGES:
             return code
-    return request.accept_languages.best_match(["en", "zh"]) or _of_variants()
+    return of_tags(tag for tag, quality in request.accept_languages if quality > 0) or "en"
 
 
 def locale() -> str:
     """Return Babel's name of the language to speak."""
-    return LANGUAGES[chosen()][0]
+    return LANGUAGES[chosen()].locale
 
 
 def sentence_of(refusal: Refusal) -> str:
     """Return a refusal's sentence, translated."""
     if refusal.kind is PASSWORD_TOO_WEAK:
         weaknesses: Any = refusal.blanks["weaknesses"]
-        return " ".join(gettext(weakness.sentence).format(**weakness.blanks) for weakness in weaknesses)
+        gap = LANGUAGES[chosen()].gap
+        return gap.join(gettext(weakness.sentence).format(**weakness.blanks) for weakness in weaknesses)
     blanks = {name: _shown(value) for name, value in refusal.blanks.items()}
     return gettext(refusal.kind.sentence).format(**blanks)
 
@@ -46,6 +64,10 @@ def _shown(value: Any) -> Any:
     return moment(value) if isinstance(value, datetime) else value
 
 
-def _of_variants() -> str:
-    tags = (tag.lower() for tag, _quality in list(request.accept_languages))
-    return next((tag[:2] for tag in tags if tag[:2] in LANGUAGES), "en")
+def of_tags(tags: Iterable[str]) -> str:
+    """Return the code of the first language spoken here among tags (BCP 47) such as `zh-CN`; empty for none.
+
+    An exact match further down the list counts no more: `zh-CN,en` asks for Chinese.
+    """
+    wanted = (tag.lower().partition("-")[0] for tag in tags)
+    return next((code for code in wanted if code in LANGUAGES), "")

@@ -29,6 +29,8 @@ RSA_BITS = 3072
 LONGEST_TOKEN = 8192
 PUBLISHED_BEFORE_USE = timedelta(hours=1)
 """How long a key is published before it may sign; more than the time for which applications may cache the JWKS."""
+KEPT_AFTER_USE = timedelta(hours=2)
+"""How long a key is kept after it has signed for the last time; more than any token lives."""
 COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
 HEADERS = {"alg", "kid", "typ"}
 
@@ -110,12 +112,18 @@ class FileKeyRing:
             for one in (algorithm,) if algorithm else tuple(MAKERS):
                 self._rotate(signers, one, at_once=at_once)
 
-    def retire(self, kid: str) -> None:
-        """Remove a retired key: what it signed is worthless from now on. Raises `KeyRefusal` for any other key."""
+    def retire(self, kid: str, *, at_once: bool = False) -> None:
+        """Remove a retired key: what it signed is worthless from now on.
+
+        Raises `KeyRefusal` for any other key, and for one that signed less than two hours ago, unless `at_once`.
+        """
         with self._changing() as signers:
             found = next((signer for signer in signers if signer.entry.kid == kid), None)
             if found is None or found.entry.state is not KeyState.RETIRED:
                 message = "only a retired key can be removed; `idp keys list` shows which are"
+                raise KeyRefusal(message)
+            if not at_once and self._clock.now() - found.entry.since < KEPT_AFTER_USE:
+                message = "the key signed less than two hours ago; tokens in force would be worthless"
                 raise KeyRefusal(message)
             signers.remove(found)
 
@@ -129,14 +137,15 @@ class FileKeyRing:
             raise KeyRefusal(message)
         signers.remove(active)
         signers.remove(following)
-        signers.append(_Signer(replace(active.entry, state=KeyState.RETIRED), active.key))
-        signers.append(_Signer(replace(following.entry, state=KeyState.ACTIVE), following.key))
+        now = self._clock.now()
+        signers.append(_Signer(replace(active.entry, state=KeyState.RETIRED, since=now), active.key))
+        signers.append(_Signer(replace(following.entry, state=KeyState.ACTIVE, since=now), following.key))
         signers.append(self._new(algorithm, KeyState.NEXT))
 
     def _new(self, algorithm: str, state: KeyState) -> _Signer:
         key = MAKERS[algorithm]()
-        kid = key.thumbprint()
-        return _Signer(KeyEntry(kid, algorithm, state, self._clock.now()), key)
+        now = self._clock.now()
+        return _Signer(KeyEntry(key.thumbprint(), algorithm, state, now, now), key)
 
     def _of_header(self, header: dict[str, Any]) -> _Signer:
         known = {signer.entry.kid: signer for signer in self._load()}
@@ -202,7 +211,9 @@ def _public(signer: _Signer) -> dict[str, str]:
 def _signers_in(content: bytes) -> Iterator[_Signer]:
     for row in json.loads(content)["keys"]:
         kinds: dict[str, Any] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
-        entry = KeyEntry(row["kid"], row["alg"], KeyState(row["state"]), datetime.fromisoformat(row["created_at"]))
+        created_at = datetime.fromisoformat(row["created_at"])
+        since = datetime.fromisoformat(row.get("since", row["created_at"]))  # older files have no `since`
+        entry = KeyEntry(row["kid"], row["alg"], KeyState(row["state"]), created_at, since)
         yield _Signer(entry, kinds[row["key"]["kty"]].import_key(row["key"]))
 
 
@@ -213,6 +224,7 @@ def _written(signers: Sequence[_Signer]) -> bytes:
             "alg": signer.entry.algorithm,
             "state": signer.entry.state.value,
             "created_at": signer.entry.created_at.isoformat(),
+            "since": signer.entry.since.isoformat(),
             "key": signer.key.as_dict(private=True),
         }
         for signer in signers

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import redis
 from redis.backoff import NoBackoff
 from redis.cluster import ClusterNode, RedisCluster
+from redis.exceptions import RedisClusterException
 from redis.retry import Retry
 from redis.sentinel import Sentinel
 
@@ -17,7 +19,8 @@ from idp.ports import Unavailable
 WHAT = "Redis"
 CONNECT_SECONDS = 0.5
 ANSWER_SECONDS = 1.0
-SENTINEL_PORT = 26_379
+PORTS = {"sentinel": 26_379, "cluster": 6379}
+ASKING_SENTINELS = {"username": None, "password": None, "socket_timeout": 0.5}
 INCREMENT = """
 local count = redis.call('INCR', KEYS[1])
 if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
@@ -38,7 +41,11 @@ class RedisEphemeral:
     """
 
     def __init__(self, url: str) -> None:
-        self._client = _client(url)
+        self._url = url
+
+    @cached_property
+    def _client(self) -> Any:
+        return _client(self._url)  # a cluster is asked for its nodes here: not before somebody needs it
 
     def put(self, space: str, key: str, value: str, lifetime: timedelta) -> None:
         """Store or replace a value."""
@@ -77,19 +84,20 @@ def _client(url: str) -> Any:
     once = Retry(NoBackoff(), 0)
     if not kind:
         return redis.Redis.from_url(url, retry=once, **options)
-    hosts = [_host(text) for text in parts.netloc.rpartition("@")[2].split(",")]
-    options |= {"username": parts.username, "password": parts.password, "ssl": parts.scheme.startswith("rediss")}
+    hosts = [_host(text, PORTS[kind]) for text in parts.netloc.rpartition("@")[2].split(",")]
+    username, password = (unquote(text) if text else None for text in (parts.username, parts.password))
+    options |= {"username": username, "password": password, "ssl": parts.scheme.startswith("rediss")}
     if kind == "cluster":
         nodes = [cluster_node(host, port) for host, port in hosts]
-        return RedisCluster(startup_nodes=nodes, **options)
-    service = parts.path.strip("/").partition("/")[0] or "mymaster"
-    sentinel = sentinel_of(hosts, sentinel_kwargs={**options, "username": None, "password": None})
+        return RedisCluster(startup_nodes=nodes, retry=once, **options)
+    service = parts.path.strip("/") or "mymaster"
+    sentinel = sentinel_of(hosts, sentinel_kwargs={**options, **ASKING_SENTINELS, "retry": once})
     return sentinel.master_for(service, retry=once, **options)
 
 
-def _host(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    return (host, int(port)) if host else (text, SENTINEL_PORT)
+def _host(text: str, port: int) -> tuple[str, int]:
+    parts = urlsplit(f"//{text}")
+    return parts.hostname or "", parts.port or port
 
 
 def _key(space: str, key: str) -> str:
@@ -108,5 +116,5 @@ def _text(value: Any) -> str | None:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (redis.RedisError, OSError) as failure:
+    except (redis.RedisError, RedisClusterException, OSError) as failure:
         raise Unavailable(WHAT) from failure

@@ -61,7 +61,10 @@ class AesSealer:
     @cached_property
     def _master(self) -> bytes:
         key = secret_file.create_once(self._file, lambda: base64.b64encode(os.urandom(KEY_BYTES)) + b"\n")
-        master = base64.b64decode(key)
+        try:
+            master = base64.b64decode(key.strip(), validate=True)
+        except ValueError:
+            master = b""
         if len(master) != KEY_BYTES:
             raise secret_file.Damaged(self._file)
         return master

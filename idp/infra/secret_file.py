@@ -36,7 +36,7 @@ def create_once(path: Path, make: Callable[[], bytes]) -> bytes:
 def read(path: Path) -> bytes:
     """Return a secret file's content; raises `Exposed`."""
     if path.stat().st_mode & OTHERS:
-        message = f"{path.name} can be read by others; run: chmod 600 {path.name}"
+        message = f"{path.name} can be read by others; run: chmod 600 {path}"
         raise Exposed(message)
     return path.read_bytes()
 

@@ -5,6 +5,8 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from idp.rules.moments import sensible
+
 FILE = "clock.json"
 
 
@@ -45,7 +47,9 @@ class SettableClock:
         return self._offset
 
     def _write(self, offset: timedelta) -> None:
+        """Share an offset; raises `ValueError` or `OverflowError` for one that leads out of the calendar."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
+        sensible(datetime.now(UTC) + offset)
         fresh = self._file.with_suffix(f".{os.getpid()}")
         fresh.write_text(json.dumps({"offset_seconds": offset.total_seconds()}))
         fresh.replace(self._file)

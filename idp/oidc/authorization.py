@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 from flask import Response, request, url_for
 
 from idp import refusals
-from idp.httpkit import journey
+from idp.httpkit import journey, words
 from idp.httpkit.current import services, signed_in, visitor
 from idp.httpkit.forms import unprotected
 from idp.httpkit.pages import see_other
 from idp.oidc import blueprint
-from idp.oidc.authorization_request import AuthorizationError, parse, trusted_target
-from idp.oidc.issuer import PROTOCOL, account_or_404, issuer_of
+from idp.oidc.authorization_request import AuthorizationError, belongs, parse, state, trusted_target
+from idp.oidc.issuer import PROTOCOL, account_or_404, hidden_by_cross_site_post, issuer_of
 from idp.rules.single_sign_on import Answer
 from idp.services.audit import Event
 from idp.services.directory import Application
@@ -43,7 +43,7 @@ def authorize(account_id: str) -> Response:
     except refusals.Refusal as refused:
         services().audit.refused(visitor(), _refusal_event(account.id, refused.code))
         raise
-    target = Target(redirect_uri, _state())
+    target = Target(redirect_uri, state())
     try:
         wanted = parse(application, redirect_uri, services().clock.now())
     except AuthorizationError as error:
@@ -60,7 +60,7 @@ def resume(account_id: str, request_id: str) -> Response:
     if journey.was_begun_here(request_id):
         kept = services().single_sign_on.take(PROTOCOL, account.id, request_id)
     application = services().directory.application(account.id, kept.party) if kept else None
-    if kept is None or application is None:
+    if kept is None or application is None or not belongs(application, kept.parameters["redirect_uri"]):
         raise refusals.SSO_REQUEST_GONE()
     return _answered(account.id, application, kept, signed_in(), request_id)
 
@@ -79,6 +79,8 @@ def _answered(
 ) -> Response:
     answer = services().single_sign_on.answer(wanted, whose)
     target = Target(wanted.parameters["redirect_uri"], wanted.parameters.get("state"))
+    if answer is not Answer.REUSE and hidden_by_cross_site_post():
+        return see_other(_kept(application, wanted))
     if answer is Answer.REFUSE:
         services().audit.refused(visitor(), _refusal_event(account_id, "login_required"))
         return fail(account_id, target, AuthorizationError("login_required", "Nobody suitable is logged on."))
@@ -88,11 +90,17 @@ def _answered(
 
 
 def _ask(application: Application, wanted: SsoRequest, request_id: str | None) -> Response:
+    language = words.of_tags(wanted.parameters.get("ui_locales", "").split())
+    hint = wanted.parameters.get("login_hint", "")
+    path, target = _kept(application, wanted, request_id), wanted.parameters["redirect_uri"]
+    return journey.send_to_sign_in(path, application.name, target, login_hint=hint, language=language)
+
+
+def _kept(application: Application, wanted: SsoRequest, request_id: str | None = None) -> str:
+    """Keep a request, and return the path at which this browser goes on with it."""
     kept_id = services().single_sign_on.keep(wanted, request_id)
     journey.began_here(kept_id)
-    path = url_for("oidc.resume", account_id=application.account_id, request_id=kept_id)
-    hint = wanted.parameters.get("login_hint", "")
-    return journey.send_to_sign_in(path, application.name, wanted.parameters["redirect_uri"], hint)
+    return url_for("oidc.resume", account_id=application.account_id, request_id=kept_id)
 
 
 def _code(application: Application, wanted: SsoRequest, whose: SignedIn, target: Target) -> Response:
@@ -111,11 +119,6 @@ def _to_application(account_id: str, target: Target, parameters: dict[str, str])
     answer = parameters | ({"state": target.state} if target.state is not None else {}) | {"iss": issuer_of(account_id)}
     separator = "&" if "?" in target.redirect_uri else "?"
     return see_other(f"{target.redirect_uri}{separator}{urlencode(answer)}")
-
-
-def _state() -> str | None:
-    values = [*request.args.getlist("state"), *request.form.getlist("state")]
-    return values[0] if len(values) == 1 else None
 
 
 def _refusal_event(account_id: str, reason: str) -> Event:

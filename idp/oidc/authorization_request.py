@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
+from flask import request
+
 from idp import refusals
 from idp.httpkit.current import services
 from idp.oidc.issuer import PROTOCOL, once
@@ -17,7 +19,7 @@ CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 PROMPTS = {"none", "login", "consent", "select_account"}
 LONGEST = 2000
 LONGEST_AGE = 10**9
-KEPT = ("state", "nonce", "login_hint")
+KEPT = ("state", "nonce", "login_hint", "ui_locales")
 
 
 class AuthorizationError(Exception):
@@ -40,10 +42,21 @@ def trusted_target(account_id: str) -> tuple[Application, str]:
         raise refusals.CLIENT_UNKNOWN()
     if not redirect_uri:
         raise refusals.REDIRECT_URI_MISSING()
-    native = application.secret_digest is None
-    if not redirect_uris.allowed(redirect_uri, application.redirect_uris, native=native):
+    if not belongs(application, redirect_uri):
         raise refusals.REDIRECT_URI_UNKNOWN()
     return application, redirect_uri
+
+
+def belongs(application: Application, redirect_uri: str) -> bool:
+    """Tell whether an address is the application's at this moment."""
+    native = application.secret_digest is None
+    return redirect_uris.allowed(redirect_uri, application.redirect_uris, native=native)
+
+
+def state() -> str | None:
+    """Return the application's own state, to come back with every answer; None for what cannot be one."""
+    values = [*request.args.getlist("state"), *request.form.getlist("state")]
+    return values[0] if len(values) == 1 and len(values[0]) <= LONGEST else None
 
 
 def parse(application: Application, redirect_uri: str, now: datetime) -> SsoRequest:
@@ -73,11 +86,19 @@ def parse(application: Application, redirect_uri: str, now: datetime) -> SsoRequ
     )
 
 
-def _no_request_object(_application: Application) -> None:
+def _each_once(_application: Application) -> None:
+    for name in {*request.args, *request.form}:
+        if len(request.args.getlist(name)) + len(request.form.getlist(name)) > 1:
+            raise AuthorizationError("invalid_request", "A parameter is given more than once.")
+
+
+def _nothing_we_do_not_take(_application: Application) -> None:
     if _given("request") is not None:
         raise AuthorizationError("request_not_supported", "Request objects are not supported.")
     if _given("request_uri") is not None:
         raise AuthorizationError("request_uri_not_supported", "Request objects are not supported.")
+    if _given("registration") is not None:
+        raise AuthorizationError("registration_not_supported", "Clients cannot describe themselves.")
 
 
 def _response_type(_application: Application) -> None:
@@ -117,7 +138,8 @@ def _prompt(_application: Application) -> None:
 
 
 CHECKS: tuple[Callable[[Application], None], ...] = (
-    _no_request_object,
+    _each_once,
+    _nothing_we_do_not_take,
     _response_type,
     _response_mode,
     _openid,
@@ -127,11 +149,8 @@ CHECKS: tuple[Callable[[Application], None], ...] = (
 
 
 def _given(name: str) -> str | None:
-    """Return a parameter given once and of sensible size; an empty one counts as absent (RFC 6749, section 3.1)."""
-    try:
-        value = once(name)
-    except ValueError as twice:
-        raise AuthorizationError("invalid_request", f"{twice}.") from None
+    """Return a parameter of sensible size; an empty one counts as absent (RFC 6749, section 3.1)."""
+    value = request.values.get(name)
     if value and (len(value) > LONGEST or "\0" in value):
         raise AuthorizationError("invalid_request", f"{name} is too long or malformed.")
     return value or None

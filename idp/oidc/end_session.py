@@ -15,10 +15,13 @@ from idp.httpkit.current import context, services, signed_in, visitor
 from idp.httpkit.forms import unprotected
 from idp.httpkit.pages import page, see_other
 from idp.oidc import blueprint
-from idp.oidc.issuer import account_or_404, once
+from idp.oidc.issuer import account_or_404, hidden_by_cross_site_post, once
 from idp.oidc.tokens import Hint, subject_of_hint
 from idp.services.directory import Application
 from idp.services.sessions import SignedIn
+
+LONGEST = {"id_token_hint": 8192, "client_id": 64, "post_logout_redirect_uri": 2000, "state": 2000}
+"""The parameters, and how many characters each has at most."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ def logout(account_id: str) -> Response:
     """Log out, or ask."""
     account = account_or_404(account_id)
     wanted = _read(account.id)
+    if hidden_by_cross_site_post():
+        return see_other(f"{url_for('oidc.logout', account_id=account.id)}?{urlencode(_given())}")
     whose = signed_in()
     if whose is None or whose.account.id != account.id:
         return _gone(wanted)
@@ -51,20 +56,28 @@ def logout(account_id: str) -> Response:
     )
 
 
-def _read(account_id: str) -> LogoutRequest:
+def _given() -> dict[str, str]:
+    """Return the parameters we know; raises `BAD_REQUEST` for one given twice or longer than it can be."""
     try:
-        given = {name: once(name) for name in ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")}
+        given = {name: value for name in LONGEST if (value := once(name))}
     except ValueError:
         raise refusals.BAD_REQUEST() from None
-    application, hint = _hinted(account_id, given["client_id"], given["id_token_hint"])
+    if any(len(value) > LONGEST[name] for name, value in given.items()):
+        raise refusals.BAD_REQUEST()
+    return given
+
+
+def _read(account_id: str) -> LogoutRequest:
+    given = _given()
+    application, hint = _hinted(account_id, given.get("client_id"), given.get("id_token_hint"))
     if application is None or hint is None:
         return LogoutRequest(None, None, None)
-    uri = given["post_logout_redirect_uri"]
+    uri = given.get("post_logout_redirect_uri")
     if uri is None:
         return LogoutRequest(application, hint, None)
     if uri not in application.post_logout_redirect_uris:
         raise refusals.REDIRECT_URI_UNKNOWN()
-    state = {"state": given["state"]} if given["state"] is not None else {}
+    state = {"state": given["state"]} if "state" in given else {}
     separator = "&" if "?" in uri else "?"
     return LogoutRequest(application, hint, f"{uri}{separator}{urlencode(state)}" if state else uri)
 

@@ -32,6 +32,11 @@ def objection(alias: str, logon_domain: str) -> str | None:
     return None
 
 
+def is_account_id(text: str) -> bool:
+    """Tell whether a text has the form of an account ID: 16 ASCII digits."""
+    return _ACCOUNT_ID.fullmatch(text) is not None
+
+
 def is_foreign_id(alias: str, account_id: str) -> bool:
     """Tell whether an alias has the form of an account ID that is not one's own (DD-10)."""
-    return _ACCOUNT_ID.fullmatch(alias) is not None and alias != account_id
+    return is_account_id(alias) and alias != account_id

@@ -11,6 +11,8 @@ from idp.rules.network_mask import Address, Network, normalise_address
 _SUBSCRIBER = 64
 """Leading bits of an IPv6 address that one subscriber holds: whoever has one address has all of them."""
 
+_NEAR = tuple(map(ip_network, ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")))
+
 
 def client_address(peer: str, forwarded_for: Sequence[str], trusted: tuple[Network, ...]) -> str:
     """Return the rightmost address that no trusted proxy has; the leftmost one when all are trusted proxies'.
@@ -25,6 +27,14 @@ def client_address(peer: str, forwarded_for: Sequence[str], trusted: tuple[Netwo
     if not _is_trusted(nearest, trusted):
         return str(nearest)
     return str(_farthest(",".join(forwarded_for), trusted) or nearest)
+
+
+def is_neighbour(peer: str) -> bool:
+    """Tell whether a peer is this machine, or one on a private network (RFC 1918, RFC 4193)."""
+    try:
+        return _is_trusted(normalise_address(peer), _NEAR)
+    except ValueError:
+        return False
 
 
 def throttle_key(address: str) -> str:

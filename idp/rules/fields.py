@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp import refusals
+from idp.rules import logon_names
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,29 @@ USER_FIELDS = {
     "mobile_phone": Field("MobilePhone", 32, PHONE),
     "comments": Field("Comments", 128, PRINTABLE, "InvalidChars"),
 }
+GROUP_FIELDS = {
+    "display_name": Field("DisplayName", 24, PRINTABLE, "InvalidChars"),
+    "comments": Field("Comments", 128, PRINTABLE, "InvalidChars"),
+}
+IMS_USER_FIELDS = USER_FIELDS | {"display_name": Field("DisplayName", 24, PRINTABLE, "InvalidChars")}
+"""The IMS API takes shorter display names than the RAM API."""
+USER_NAME = Field("UserName", 64, logon_names.USER_NAME, "InvalidChars")
+GROUP_NAME = Field("GroupName", 64, logon_names.USER_NAME, "InvalidChars")
+NEW = "New"
+"""What begins the published name of a changed field: `NewComments`."""
 
 
-def check(fields: Mapping[str, Field], values: Mapping[str, str | None]) -> None:
+def check(fields: Mapping[str, Field], values: Mapping[str, str | None], prefix: str = "") -> None:
     """Raise `FIELD_LENGTH` or `FIELD_CHARACTERS` for the first value that is not of its field's form; empty is."""
     for key, value in values.items():
-        field = fields[key]
-        if not value:
-            continue
-        if len(value) > field.most:
-            raise refusals.FIELD_LENGTH(name=field.name)
-        if field.form and not field.form.fullmatch(value):
-            raise refusals.FIELD_CHARACTERS(name=field.name, suffix=field.suffix)
+        if value:
+            check_one(fields[key], value, prefix)
+
+
+def check_one(field: Field, value: str, prefix: str = "") -> None:
+    """Raise `FIELD_LENGTH` or `FIELD_CHARACTERS` for a value that is not of its field's form; an empty one is not."""
+    name = prefix + field.name
+    if not 0 < len(value) <= field.most:
+        raise refusals.FIELD_LENGTH(name=name)
+    if field.form and not field.form.fullmatch(value):
+        raise refusals.FIELD_CHARACTERS(name=name, suffix=field.suffix)

@@ -13,7 +13,7 @@ from idp.rules import domain_names
 
 MOST_CHARACTERS = 320
 _USER_PART = re.compile(r"[a-z0-9._+-]{1,64}")
-_USER_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
+USER_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def parse(typed: str, logon_domain: str) -> LogonName | None:
 
 def user_name_objection(name: str) -> str | None:
     """Return what is wrong with the name of a user, or None."""
-    if _USER_NAME.fullmatch(name):
+    if USER_NAME.fullmatch(name):
         return None
     return "must have 1 to 64 letters, digits, periods, underscores and hyphens"
 

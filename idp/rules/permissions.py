@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from idp.rules.policy_conditions import Context
-from idp.rules.policy_document import Document, Effect, Statement
+from idp.rules.policy_document import Document, Effect
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,8 @@ def evaluate(request: Request, policies: Sequence[Policy], session: Policy | Non
 
 
 def _matching(request: Request, policies: Iterable[Policy]) -> Iterator[Matched]:
-    action = request.action.lower()
+    action, resource = request.action.lower(), request.resource.casefold()
     for policy in policies:
         for statement in policy.document.about(action):
-            if applies(statement, request):
+            if statement.names_resource(resource) and statement.conditions_hold(request.context):
                 yield Matched(policy, statement.number, statement.effect)
-
-
-def applies(statement: Statement, request: Request) -> bool:
-    """Tell whether a statement about the request's action applies to it."""
-    return statement.names_resource(request.resource) and statement.conditions_hold(request.context)

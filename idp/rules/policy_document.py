@@ -51,7 +51,7 @@ class Statement:
         return self.actions.match(action) != self.actions_negated
 
     def names_resource(self, resource: str) -> bool:
-        """Tell whether it is about a resource."""
+        """Tell whether it is about a resource, given in lower case."""
         return self.resources is None or self.resources.match(resource) != self.resources_negated
 
     def conditions_hold(self, context: Context) -> bool:
@@ -76,7 +76,10 @@ class Document:
 
 
 class ResourcePatterns:
-    """Patterns of resource names; a star in the service, region or account part stays within that part."""
+    """Patterns of resource names, whatever the case of their letters, as names are found without regard to it.
+
+    A star in the service, region or account part stays within that part.
+    """
 
     def __init__(self, patterns: Iterable[str]) -> None:
         heads: dict[str, list[str]] = {}
@@ -85,12 +88,12 @@ class ResourcePatterns:
             if set(pattern) == {"*"}:
                 self._all = True
                 continue
-            *head, relative = pattern.split(":", 4)
+            *head, relative = pattern.casefold().split(":", 4)
             heads.setdefault(":".join(head), []).append(relative)
         self._parts = tuple((Patterns([head]), Patterns(relatives)) for head, relatives in heads.items())
 
     def match(self, resource: str) -> bool:
-        """Tell whether one of the patterns matches a resource name."""
+        """Tell whether one of the patterns matches a resource name, given in lower case."""
         if self._all:
             return True
         *parts, relative = resource.split(":", 4)

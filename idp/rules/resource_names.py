@@ -1,5 +1,7 @@
 """Names of resources and principals (ARNs): `acs:ram:*:<account>:user/alice` in policies, `acs:ram::…` in answers."""
 
+from idp.rules import logon_names
+
 
 def arn(account_id: str, relative: str) -> str:
     """Return the name by which an answer speaks of something: `relative` such as `user/alice` or `root`."""
@@ -7,8 +9,11 @@ def arn(account_id: str, relative: str) -> str:
 
 
 def resource(account_id: str, relative: str) -> str:
-    """Return the name by which policies speak of something: `relative` such as `user/alice`, `user/*` or `*`."""
-    return f"acs:ram:*:{account_id}:{relative}"
+    """Return the name by which policies speak of something: `relative` such as `user/alice`, `user/*` or `*`.
+
+    Every spelling under which something is found is one name here: a deny on `user/alice` holds for `ALICE` too.
+    """
+    return f"acs:ram:*:{account_id}:{logon_names.key(relative)}"
 
 
 def parse(text: str, kind: str) -> tuple[str, str] | None:

@@ -24,7 +24,7 @@ CodeOf = Callable[[int], str]
 
 @dataclass(frozen=True)
 class Match:
-    """A code's step; `drift` is how far it lay from the server's step, for later checks."""
+    """The step of the second code of a binding; `drift` is how far the device's clock is off, for later checks."""
 
     step: int
     drift: int
@@ -41,8 +41,11 @@ def normalise_code(typed: str) -> str | None:
     return digits if len(digits) == DIGITS and digits.isascii() and digits.isdigit() else None
 
 
-def match(code_of: CodeOf, typed: str, now: datetime, drift: int = 0, window: int = WINDOW) -> Match | None:
+def match(code_of: CodeOf, typed: str, now: datetime, drift: int = 0) -> int | None:
     """Find the step a code belongs to, within the window around the device's clock; None when there is none.
+
+    The drift is the one measured at binding (UM-12). What is typed later does not move the window: a code typed late
+    would let older ones in (AM-19).
 
     Every candidate is compared, in constant time. The newest step wins, in case two steps share a code.
     """
@@ -51,9 +54,9 @@ def match(code_of: CodeOf, typed: str, now: datetime, drift: int = 0, window: in
         return None
     present = step_at(now)
     found = None
-    for step in range(present + drift - window, present + drift + window + 1):
+    for step in range(present + drift - WINDOW, present + drift + WINDOW + 1):
         if hmac.compare_digest(code_of(step), code):
-            found = Match(step, _clamped(step - present))
+            found = step
     return found
 
 

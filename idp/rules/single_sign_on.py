@@ -32,16 +32,18 @@ class Wish:
 
 
 def answer(wish: Wish, authenticated_at: datetime | None, subject: str | None, now: datetime) -> Answer:
-    """Decide on a wish, given when and as whom the browser's visitor logged on; None for nobody signed in."""
-    if authenticated_at is not None and _satisfied(wish, authenticated_at, subject, now):
+    """Decide on a wish, given when and as whom the browser's visitor logged on; None for nobody signed in.
+
+    Who logs on for this very request is asked no second time, however little age it allows; but the wrong person is
+    an error to the application (Core, section 3.1.2.1, `id_token_hint`), not a page that asks again.
+    """
+    made_for_it = authenticated_at is not None and authenticated_at >= wish.requested_at
+    right_person = wish.subject in (None, subject)
+    if authenticated_at is not None and right_person and (made_for_it or _fresh_enough(wish, authenticated_at, now)):
         return Answer.REUSE
-    return Answer.REFUSE if wish.silent else Answer.ASK
+    return Answer.REFUSE if wish.silent or made_for_it else Answer.ASK
 
 
-def _satisfied(wish: Wish, authenticated_at: datetime, subject: str | None, now: datetime) -> bool:
-    if wish.subject is not None and wish.subject != subject:
-        return False
-    if authenticated_at >= wish.requested_at:
-        return True  # a logon made for this very request, however little age it allows
+def _fresh_enough(wish: Wish, authenticated_at: datetime, now: datetime) -> bool:
     young = wish.max_age is None or now - authenticated_at <= timedelta(seconds=wish.max_age)
     return young and not wish.fresh

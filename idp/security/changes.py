@@ -7,8 +7,9 @@ from flask import Response, url_for
 from idp.httpkit.current import services, visitor
 from idp.httpkit.devices import described
 from idp.httpkit.forms import field
+from idp.httpkit.mistakes import Mistake, mistake_of
 from idp.httpkit.pages import page, see_other
-from idp.httpkit.words import gettext, sentence_of
+from idp.httpkit.words import gettext
 from idp.refusals import (
     ATTEMPT_GONE,
     MFA_BOUND_ALREADY,
@@ -109,14 +110,14 @@ def recovery_codes_given(whose: SignedIn) -> Response:
     return _tried(make, lambda error, status: _codes_page(whose, error, status)) or _to_codes()
 
 
-def _tried(change: Callable[[], None], again: Callable[[str, int], Response]) -> Response | None:
+def _tried(change: Callable[[], None], again: Callable[[Mistake, int], Response]) -> Response | None:
     """Make a change; None when it was made, else the form again, with what was wrong."""
     try:
         change()
     except Refusal as refused:
         if refused.kind in NOT_FOR_THE_FORM:
             raise
-        return again(sentence_of(refused), refused.status)
+        return again(mistake_of(refused), refused.status)
     return None
 
 
@@ -124,7 +125,7 @@ def _to_codes() -> Response:
     return see_other(url_for("security.recovery_codes"))
 
 
-def _password_page(whose: SignedIn, error: str | None, status: int = 200) -> Response:
+def _password_page(whose: SignedIn, error: Mistake | None, status: int = 200) -> Response:
     demanded = requirements_of(whose.account, whose.record.kind)
     return _page(
         "security/password.html",
@@ -136,25 +137,23 @@ def _password_page(whose: SignedIn, error: str | None, status: int = 200) -> Res
     )
 
 
-def _enable_page(whose: SignedIn, error: str | None, status: int = 200) -> Response:
+def _enable_page(whose: SignedIn, error: Mistake | None, status: int = 200) -> Response:
     offer = services().mfa_devices.offer(whose)
-    return _page(
-        "security/enable_mfa.html", whose, error, status, required=False, two_codes=not whose.owner, **described(offer)
-    )
+    return _page("security/enable_mfa.html", whose, error, status, two_codes=not whose.owner, **described(offer))
 
 
-def _disable_page(whose: SignedIn, error: str | None, status: int = 200) -> Response:
+def _disable_page(whose: SignedIn, error: Mistake | None, status: int = 200) -> Response:
     return _page("security/disable_mfa.html", whose, error, status, required=mfa_devices.is_required(whose))
 
 
-def _codes_page(whose: SignedIn, error: str | None, status: int = 200) -> Response:
+def _codes_page(whose: SignedIn, error: Mistake | None, status: int = 200) -> Response:
     services().mfa_devices.refuse_unless_bound(whose)
     codes = services().shown_codes.show(whose.record.id)
     left = whose.record.recovery_codes_left
     return _page("security/recovery_codes.html", whose, error, status, codes=codes or None, left=left)
 
 
-def _page(template: str, whose: SignedIn, error: str | None, status: int, **values: object) -> Response:
+def _page(template: str, whose: SignedIn, error: Mistake | None, status: int, **values: object) -> Response:
     return page(
         template,
         status,

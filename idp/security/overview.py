@@ -30,10 +30,9 @@ def overview(whose: SignedIn) -> Response:
         signed_in_as=whose.principal,
         password=_password(whose),
         device=_device(whose),
-        sessions=[_session(whose, row) for row in running],
+        sessions=sorted((_session(whose, row) for row in running), key=lambda one: not one["current"]),
         browsers=[_browser(row) for row in browsers],
         message=messages[0] if messages else None,
-        error=None,
     )
 
 
@@ -89,7 +88,6 @@ def _device(whose: SignedIn) -> dict[str, Any]:
     return {
         "bound": record.device_serial is not None,
         "bound_at": record.device_bound_at,
-        "serial": record.device_serial,
         "may_manage": mfa_devices.may_manage(whose),
         "recovery_codes_left": record.recovery_codes_left,
     }

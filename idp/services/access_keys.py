@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 from idp import refusals
 from idp.model.access_key import KeyStatus
 from idp.model.user import Kind
-from idp.ports import Clock, Entropy, Sealer
+from idp.ports import Entropy, Sealer
 from idp.services.act import Act
 from idp.services.callers import Caller, CallerKind
+from idp.services.directory import Account
 from idp.services.held import Held
-from idp.store import access_keys, logon_records
+from idp.store import access_keys, users
 from idp.store.database import Database
 
 QUOTA = 2
@@ -22,7 +23,6 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 PREFIX = "LTAI"
 ID_LETTERS = 20
 SECRET_LETTERS = 30
-NOTED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -45,23 +45,22 @@ class KeyHolder:
 
 
 class AccessKeys:
-    """Administers keys, and notes their use at most once a minute for each."""
+    """Administers keys; their use is noted by `idp.services.key_uses`."""
 
-    def __init__(self, database: Database, clock: Clock, entropy: Entropy, sealer: Sealer, held: Held) -> None:
+    def __init__(self, database: Database, entropy: Entropy, sealer: Sealer, held: Held) -> None:
         self._database = database
-        self._clock = clock
         self._entropy = entropy
         self._sealer = sealer
         self._held = held
-        self._noted: dict[str, datetime] = {}
 
     def create(self, act: Act, account_id: str, user_id: str) -> NewKey:
         """Make a key of an identity; raises `ACCESS_KEY_QUOTA` for a third one (AK-08 to AK-10)."""
         return self.keep(act, account_id, user_id, PREFIX + self._letters(ID_LETTERS), self._letters(SECRET_LETTERS))
 
     def keep(self, act: Act, account_id: str, user_id: str, key_id: str, secret: str) -> NewKey:
-        """Store a key of a given ID and secret; raises `ACCESS_KEY_QUOTA`."""
-        logon_records.lock(act.tx, user_id)
+        """Store a key of a given ID and secret; raises `ACCESS_KEY_QUOTA`, and `USER_UNKNOWN` for one just deleted."""
+        if not users.lock(act.tx, account_id, user_id):
+            raise refusals.USER_UNKNOWN()
         if access_keys.count(act.tx, account_id, user_id) >= QUOTA:
             raise refusals.ACCESS_KEY_QUOTA()
         access_keys.add(
@@ -81,6 +80,17 @@ class AccessKeys:
         with self._database.reading() as tx:
             return access_keys.of_user(tx, account_id, user_id)
 
+    def one(self, account_id: str, key_id: str, user_id: str | None = None) -> Any:
+        """Return a key without its secret; raises `ACCESS_KEY_UNKNOWN`, for another identity's too.
+
+        Without `user_id` the key of whichever identity of the account.
+        """
+        with self._database.reading() as tx:
+            row = access_keys.with_user(tx, key_id)
+        if row is None or row.account_id != account_id or user_id not in (None, row.user_id):
+            raise refusals.ACCESS_KEY_UNKNOWN()
+        return row
+
     def set_status(self, act: Act, account_id: str, user_id: str, key_id: str, status: KeyStatus) -> None:
         """Enable or disable a key; raises `ACCESS_KEY_UNKNOWN`, for another identity's too (AK-21 to AK-23)."""
         if not access_keys.change(act.tx, user_id, key_id, status=status.value, updated_at=act.now):
@@ -97,16 +107,6 @@ class AccessKeys:
         """Return whose key this is, with its secret; None for an unknown one."""
         return self._held.get(("access-key", key_id), lambda tx: self._load(tx, key_id))
 
-    def note_use(self, key_id: str, service: str) -> None:
-        """Note an accepted call, at most once a minute for each key and process (AK-20)."""
-        now = self._clock.now()
-        noted = self._noted.get(key_id)
-        if noted is not None and abs(now - noted) < NOTED_EVERY:
-            return
-        self._noted[key_id] = now
-        with self._database.writing() as tx:
-            access_keys.used(tx, key_id, service, now)
-
     def _load(self, tx: Connection, key_id: str) -> KeyHolder | None:
         row = access_keys.with_user(tx, key_id)
         if row is None:
@@ -119,6 +119,11 @@ class AccessKeys:
 
     def _letters(self, count: int) -> str:
         return "".join(LETTERS[self._entropy.below(len(LETTERS))] for _ in range(count))
+
+
+def self_managed(account: Account | None) -> bool:
+    """Tell whether the account's users may manage their own keys without any policy (SP-10, SP-11, AK-32)."""
+    return account is not None and account.preference.allow_user_to_manage_access_keys
 
 
 def _purpose(key_id: str) -> str:

@@ -15,7 +15,6 @@ from idp.services.act import Act
 from idp.store import accounts, domains, mfa_devices, users
 
 GROUPS = (PasswordPolicy, SecurityPreference, AccountMask)
-ACCOUNT_ID_DIGITS = 16
 
 Group = PasswordPolicy | SecurityPreference | AccountMask
 
@@ -31,7 +30,7 @@ class Accounts:
 
         Raises `ACCOUNT_ID_FORMAT` and `ACCOUNT_EXISTS`.
         """
-        if not is_account_id(account_id):
+        if not account_alias.is_account_id(account_id):
             raise refusals.ACCOUNT_ID_FORMAT()
         if accounts.by_id(act.tx, account_id):
             raise refusals.ACCOUNT_EXISTS(id=account_id)
@@ -106,11 +105,6 @@ class Accounts:
         foreign = account_alias.is_foreign_id(alias, account_id)
         if foreign or reserved_for not in (None, account_id):
             raise refusals.ALIAS_TAKEN(alias=alias)
-
-
-def is_account_id(text: str) -> bool:
-    """Tell whether a text has the form of an account ID: 16 ASCII digits."""
-    return len(text) == ACCOUNT_ID_DIGITS and text.isascii() and text.isdigit()
 
 
 def _difference(before: Group, after: Group) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """OIDC clients of an account: registering, changing, removing, and recognising their secrets."""
 
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from idp import refusals
 from idp.ports import Entropy, Sealer
-from idp.rules import redirect_uris
+from idp.rules import client_ids, redirect_uris
 from idp.services.act import Act
 from idp.services.directory import Application
 from idp.store import applications
@@ -15,7 +16,6 @@ from idp.store import applications
 ALGORITHMS = ("RS256", "ES256", "EdDSA")
 SCOPES = ("openid", "profile", "email")
 SHORTEST_SECRET = 8
-LONGEST_NAME = 64
 QUOTA = applications.PAGE
 
 
@@ -87,7 +87,20 @@ class Applications:
         """Return the keyed hash a secret is kept and compared as; raises `APPLICATION_FIELD` for a short one."""
         if len(secret) < SHORTEST_SECRET:
             raise refusals.APPLICATION_FIELD(field="client_secret", why=f"has at least {SHORTEST_SECRET} characters")
+        return self._digest(account_id, client_id, secret)
+
+    def _digest(self, account_id: str, client_id: str, secret: str) -> str:
         return self._sealer.digest(f"client:{account_id}:{client_id}", secret)
+
+    def proves(self, application: Application, secret: str | None) -> bool:
+        """Tell whether a caller is the application: by its secret, compared as keyed hashes in constant time.
+
+        A public client comes without one, and nobody else does.
+        """
+        kept = application.secret_digest
+        if secret is None or kept is None:
+            return secret is None and kept is None
+        return hmac.compare_digest(kept, self._digest(application.account_id, application.client_id, secret))
 
     def check(self, settings: ClientSettings) -> None:
         """Raise `APPLICATION_FIELD` for the first thing wrong with what is to be registered."""
@@ -127,7 +140,4 @@ def _objections(settings: ClientSettings) -> list[tuple[str, str | None]]:
 
 
 def _text_objection(text: str) -> str | None:
-    fits = (
-        1 <= len(text) <= LONGEST_NAME and text.isascii() and text.isprintable() and " " not in text and ":" not in text
-    )
-    return None if fits else f"has 1 to {LONGEST_NAME} printable ASCII characters, no blank and no colon"
+    return None if client_ids.fits(text) else f"has {client_ids.FORM}"

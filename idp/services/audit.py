@@ -4,13 +4,15 @@ An event is written in the transaction of what it reports. A refusal has no tran
 opens one of its own: the event stays although the request is rolled back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
 
 from idp.ports import Clock
+from idp.refusals import Refusal
 from idp.store import audit_events
 from idp.store.database import Database
 
@@ -70,6 +72,15 @@ class Audit:
         """Write an event in a transaction of its own."""
         with self._database.writing() as tx:
             self.record(tx, visitor, event)
+
+    @contextmanager
+    def refusals(self, visitor: Visitor, event_of: Callable[[str], Event]) -> Iterator[None]:
+        """Write the event of a refusal that leaves the block; `event_of` makes it of the refusal's code."""
+        try:
+            yield
+        except Refusal as refused:
+            self.refused(visitor, event_of(refused.code))
+            raise
 
 
 def printable(text: str, limit: int) -> str:

@@ -12,10 +12,14 @@ from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
 from idp.services.federated_sessions import FederatedSessions
+from idp.services.figures import Figures
 from idp.services.grants import Grants
+from idp.services.groups import Groups
 from idp.services.health import Health
 from idp.services.held import Held
 from idp.services.janitor import Janitor
+from idp.services.key_uses import KeyUses
+from idp.services.login_profiles import LoginProfiles
 from idp.services.logon import Logon
 from idp.services.logon_steps import LogonSteps
 from idp.services.mfa_devices import MfaDevices
@@ -32,7 +36,9 @@ from idp.services.saml_providers import SamlProviders
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
+from idp.services.tags import Tags
 from idp.services.temporary_credentials import TemporaryCredentials
+from idp.services.throttle import AddressThrottle
 from idp.services.user_sso import UserSso
 from idp.services.users import Users
 from idp.store.database import Database
@@ -60,6 +66,10 @@ class Services:
     domains: Domains
     applications: Applications
     access_keys: AccessKeys
+    key_uses: KeyUses
+    login_profiles: LoginProfiles
+    groups: Groups
+    tags: Tags
     temporary_credentials: TemporaryCredentials
     role_sessions: RoleSessions
     federated_sessions: FederatedSessions
@@ -74,6 +84,7 @@ class Services:
     own_password: OwnPassword
     mfa_devices: MfaDevices
     shown_codes: ShownCodes
+    throttle: AddressThrottle
     rescue: Rescue
     single_sign_on: SingleSignOn
     grants: Grants
@@ -81,3 +92,4 @@ class Services:
     state_file: StateFile
     janitor: Janitor
     health: Health
+    figures: Figures

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from idp.model.user import Kind
-from idp.rules import logon_names, network_mask
+from idp.rules import client_ids, logon_names, network_mask
+from idp.rules.account_alias import is_account_id
 from idp.rules.logon import Terms
 from idp.rules.logon_names import LogonName
 from idp.rules.settings import account_mask, declare
@@ -119,7 +120,9 @@ class Directory:
         return Target(typed, name.user, name.domain, self.account(account_id) if account_id else None)
 
     def account(self, account_id: str) -> Account | None:
-        """Return an account by its ID."""
+        """Return an account by its ID; what cannot be one is neither looked up nor held."""
+        if not is_account_id(account_id):
+            return None
         return self._held.get(("account", account_id), lambda tx: self._load_account(tx, account_id))
 
     def founded(self, account_id: str, alias: str | None) -> Account:
@@ -127,7 +130,12 @@ class Directory:
         return account_of(accounts.AccountRecord(account_id, alias, {}, ()), self.logon_domain)
 
     def application(self, account_id: str, client_id: str) -> Application | None:
-        """Return an application of this account; another account's is unknown here."""
+        """Return an application of this account; another account's is unknown here.
+
+        What cannot be a client ID is neither looked up nor held.
+        """
+        if not client_ids.fits(client_id):
+            return None
         key = ("application", account_id, client_id)
         return self._held.get(key, lambda tx: _load_application(tx, account_id, client_id))
 

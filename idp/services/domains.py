@@ -1,5 +1,6 @@
 """Domain aliases: adding, proving by a TXT record, looking at the proof again at times (section 4.2)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,13 +11,15 @@ from idp.ports import Clock, Entropy, Ephemeral, NameNotFound, Resolver, Resolve
 from idp.rules import domain_names
 from idp.rules.domain_names import BadDomain, Ownership
 from idp.services.act import Act, Acts
-from idp.services.audit import COMMAND_LINE, Audit, Event
+from idp.services.audit import COMMAND_LINE, Audit, Event, printable
 from idp.store import domains
 from idp.store.database import Database
 
 VERIFICATIONS = 10
 VERIFICATION_WINDOW = timedelta(minutes=10)
 CODE_BITS = 160
+SHOWN_RECORDS = 3
+SHOWN_CHARACTERS = 80
 QUOTA = domains.PAGE
 
 
@@ -99,8 +102,9 @@ class Domains:
         try:
             self._prove(alias)
         except refusals.Refusal as refused:
-            event: dict[str, Any] = {"account_id": account_id, "actor": "command-line", "reason": refused.code}
-            self._audit.refused(COMMAND_LINE, Event(what="verify_domain_alias", outcome="failure", **event))
+            event: dict[str, Any] = {"account_id": account_id, "actor": "command-line", "details": {"domain": name}}
+            failed = Event(what="verify_domain_alias", outcome="failure", reason=refused.code, **event)
+            self._audit.refused(COMMAND_LINE, failed)
             raise
         with self._acts.open() as act:
             self.mark_verified(act, account_id, name)
@@ -138,8 +142,7 @@ class Domains:
         except ResolverFailure as failure:
             raise refusals.DOMAIN_DNS_FAILURE(name=alias.name, found=str(failure)) from None
         if not domain_names.proves(answer.records, alias.verification_code):
-            found = f"{len(answer.records)} TXT records were found, none with the verification code"
-            raise refusals.DOMAIN_UNPROVEN(name=alias.name, found=found)
+            raise refusals.DOMAIN_UNPROVEN(name=alias.name, found=_told(answer.records))
 
     def _still_proved(self, alias: Any) -> bool | None:
         try:
@@ -156,6 +159,12 @@ class Domains:
             domains.change(act.tx, alias.id, checked_at=now, **stands)
             if after != before:
                 act.record(_what_happened(after), alias.account_id, domain=alias.name)
+
+
+def _told(records: Sequence[str]) -> str:
+    """Return what was found in the place of the code (DA-06): the first records, cut."""
+    some = ", ".join(f"“{printable(record, SHOWN_CHARACTERS)}”" for record in records[:SHOWN_RECORDS])
+    return f"{len(records)} TXT records were found, none with the verification code: {some}"
 
 
 def _what_happened(after: Ownership) -> str:

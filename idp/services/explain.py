@@ -1,10 +1,9 @@
 """Why somebody can or cannot log on: the gates of `idp.rules.logon`, walked without writing or counting anything."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from idp import refusals
-from idp.model.user import Kind
 from idp.ports import Clock
 from idp.rules.client_address import throttle_key
 from idp.rules.logon import Admit, Ask, Decision, Evidence, Facts, Terms, decide, walk
@@ -62,8 +61,8 @@ class Explain:
     def explain(self, typed: str, address: str, at: datetime | None = None) -> Explanation:
         """Walk the gates for a name from an address at a moment (now, if not given).
 
-        Password and code are taken as right, so that every later gate shows what it would say. Raises
-        `NAME_MALFORMED`.
+        Password and code are taken as right, so that every later gate shows what it would say; but while the second
+        factor is locked no code is looked at. Raises `NAME_MALFORMED`.
         """
         target = self._directory.target(typed)
         if target is None:
@@ -79,9 +78,8 @@ class Explain:
                 remembered_digest="",
             )
         seen = see(typed, target.account, record, address, now)
-        if record.user_id is None and target.kind is Kind.USER and target.account:
-            seen = replace(seen, terms=target.account.user_terms(now))
-        return self._walked(seen.with_facts(password=Evidence.RIGHT, code=Evidence.RIGHT))
+        code = Evidence.ABSENT if seen.facts.code_locked_until else Evidence.RIGHT
+        return self._walked(seen.with_facts(password=Evidence.RIGHT, code=code))
 
     def _walked(self, seen: Seen) -> Explanation:
         gates = tuple(

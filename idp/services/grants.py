@@ -17,7 +17,7 @@ from idp.ports import Clock, Entropy, Sealer
 from idp.rules.claims import Authentication
 from idp.services.audit import Audit, Event, Visitor
 from idp.services.directory import Application
-from idp.services.sessions import Sessions
+from idp.services.sessions import Sessions, SignedIn
 from idp.services.sso import authentication
 from idp.store import grants
 from idp.store.database import Database
@@ -110,20 +110,20 @@ class Grants:
         digest = self._sealer.digest(PURPOSE, code)
         with self._database.writing() as tx:
             grant = grants.spend(tx, application.account_id, digest, now)
+            signed_in = self._sessions.by_id(tx, grant.account_id, grant.session_id) if grant else None
             objection = _objection(grant, application, redirect_uri, verifier, now)
-            if objection or grant is None:
-                self._revoke(tx, visitor, application, digest, objection or "code_unknown_or_spent")
-            else:
+            if grant is not None and signed_in is not None and objection is None:
                 self._audit.record(tx, visitor, _event("token", application, grant.user_id, grant=grant.id))
-        if objection:
-            raise InvalidCode(objection)
-        return self._granted(grant, now)
+                return _granted(grant, signed_in, now)
+            objection = objection or "session_ended"
+            self._revoke(tx, visitor, application, digest, objection)
+        raise InvalidCode(objection)
 
     def in_force(self, account_id: str, grant_id: str) -> tuple[Any, Authentication] | None:
         """Return a grant and whom it speaks of, while neither it nor its session has ended."""
         with self._database.reading() as tx:
             grant = grants.in_force(tx, account_id, grant_id, self._clock.now())
-        signed_in = self._sessions.by_id(account_id, grant.session_id) if grant else None
+            signed_in = self._sessions.by_id(tx, account_id, grant.session_id) if grant else None
         return (grant, authentication(signed_in)) if signed_in else None
 
     def _revoke(self, tx: Connection, visitor: Visitor, application: Application, digest: str, objection: str) -> None:
@@ -131,19 +131,16 @@ class Grants:
         event = _event("token", application, None, grant=grant_id)
         self._audit.record(tx, visitor, Event(**vars(event) | {"outcome": "failure", "reason": objection}))
 
-    def _granted(self, grant: Any, now: datetime) -> Granted:
-        signed_in = self._sessions.by_id(grant.account_id, grant.session_id)
-        if signed_in is None:
-            message = "session_ended"
-            raise InvalidCode(message)
-        return Granted(
-            grant_id=grant.id,
-            who=authentication(signed_in),
-            scopes=tuple(grant.scopes),
-            issued_at=now,
-            expires_at=min(grant.expires_at, now + TOKEN_LIFETIME),
-            nonce=grant.nonce,
-        )
+
+def _granted(grant: Any, signed_in: SignedIn, now: datetime) -> Granted:
+    return Granted(
+        grant_id=grant.id,
+        who=authentication(signed_in),
+        scopes=tuple(grant.scopes),
+        issued_at=now,
+        expires_at=min(grant.expires_at, now + TOKEN_LIFETIME),
+        nonce=grant.nonce,
+    )
 
 
 def _objection(grant: Any, application: Application, redirect_uri: str, verifier: str, now: datetime) -> str | None:

@@ -1,34 +1,68 @@
-"""Whether the server can do its work: the database and the short-lived store answer."""
+"""Whether the server can do its work: what it depends on answers, and its keys fit its data."""
 
-from idp.ports import Ephemeral, Unavailable
-from idp.store import accounts
+from collections.abc import Callable
+
+from idp.ports import Ephemeral, NameNotFound, Resolver, ResolverFailure, Unavailable
+from idp.services.second_factor import SecondFactor
+from idp.store import accounts, mfa_devices
 from idp.store.database import Database
 
 
 class Health:
     """Asks each dependency."""
 
-    def __init__(self, database: Database, ephemeral: Ephemeral, *, redis: bool) -> None:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        ephemeral: Ephemeral,
+        resolver: Resolver,
+        second_factor: SecondFactor,
+        logon_domain: str,
+        redis: bool,
+    ) -> None:
         self._database = database
         self._ephemeral = ephemeral
+        self._resolver = resolver
+        self._second_factor = second_factor
+        self._logon_domain = logon_domain
         self._redis = redis
 
     def dependencies(self) -> dict[str, bool]:
-        """Return each dependency's name and whether it answers."""
-        found = {"database": self._database_answers()}
-        return found | {"redis": self._redis_answers()} if self._redis else found
+        """Return the name of each dependency of every request, and whether it answers."""
+        found = {"database": _answers(self._ask_database)}
+        return found | {"redis": _answers(self._ephemeral.ping)} if self._redis else found
 
-    def _database_answers(self) -> bool:
+    def name_servers(self) -> str | None:
+        """Return why no domain can be proved at present, or None; takes five seconds at most."""
         try:
-            with self._database.reading() as tx:
-                accounts.version(tx)
-        except Unavailable:
+            self._resolver.txt(self._logon_domain)
+        except NameNotFound:
+            return None  # an answer too
+        except ResolverFailure as failure:
+            return str(failure)
+        return None
+
+    def sealing_key_fits(self) -> bool:
+        """Tell whether the key opens what the database holds; raises `idp.ports.Unavailable`."""
+        with self._database.reading() as tx:
+            device = mfa_devices.any_device(tx)
+        if device is None:
+            return True
+        try:
+            self._second_factor.open(device.user_id, device.sealed_seed)
+        except ValueError:
             return False
         return True
 
-    def _redis_answers(self) -> bool:
-        try:
-            self._ephemeral.ping()
-        except Unavailable:
-            return False
-        return True
+    def _ask_database(self) -> None:
+        with self._database.reading() as tx:
+            accounts.version(tx)
+
+
+def _answers(ask: Callable[[], None]) -> bool:
+    try:
+        ask()
+    except Unavailable:
+        return False
+    return True

@@ -5,7 +5,7 @@ hashed. Known and unknown names run through the same statements and one hash com
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -20,14 +20,11 @@ from idp.services.audit import Audit, Event, Visitor
 from idp.services.directory import Directory, Target
 from idp.services.evidence import Seen, see
 from idp.services.second_factor import SecondFactor
+from idp.services.throttle import AddressThrottle, refuse_over
 from idp.services.tries import Doors
-from idp.store import failed_tries, login_profiles, logon_records
+from idp.store import login_profiles, logon_records
 from idp.store.database import Database
 from idp.store.failed_tries import StoredTries
-
-ADDRESS_WINDOW = timedelta(minutes=10)
-ADDRESS_CEILING = 300
-"""Failures from one client address (IPv6: one /64) within the window, before it is answered 429."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +47,7 @@ class Logon:
         clock: Clock,
         directory: Directory,
         doors: Doors,
+        throttle: AddressThrottle,
         attempts: Attempts,
         admissions: Admissions,
         second_factor: SecondFactor,
@@ -60,6 +58,7 @@ class Logon:
         self._clock = clock
         self._directory = directory
         self._doors = doors
+        self._throttle = throttle
         self._attempts = attempts
         self._admissions = admissions
         self._second_factor = second_factor
@@ -92,7 +91,7 @@ class Logon:
         reserved = self._doors.reserve(seen.record.password_tries, seen.limit, seen.terms.now)
         if reserved is None:
             return self._refused(visitor, seen, Deny(Reason.LOCKED, self._lock_of(seen)))
-        if not self._verify(seen, password, reserved):
+        if not self._verify(visitor, seen, password, reserved):
             return self._wrong(visitor, seen, reserved)
         self._rehash(seen, password)
         return self._proved(visitor, seen.with_facts(password=Evidence.RIGHT), reserved)
@@ -123,13 +122,14 @@ class Logon:
                 address=throttle_key(visitor.address),
                 remembered_digest=self._admissions.remembered_digest(visitor.remembered_token),
             )
-        ends_at = record.address_window_ends_at
-        if ends_at and ends_at > now and record.address_failures >= ADDRESS_CEILING:
+        try:
+            refuse_over(record.address_failures, record.address_window_ends_at, now)
+        except refusals.Refusal:
             self._audit.refused(visitor, refusal(target.typed, None, None, "too_many_from_address"))
-            raise refusals.TOO_MANY_FROM_ADDRESS(minutes=1 + (ends_at - now) // timedelta(minutes=1))
+            raise
         return see(target.typed, target.account, record, visitor.address, now)
 
-    def _verify(self, seen: Seen, password: str, reserved: StoredTries) -> bool:
+    def _verify(self, visitor: Visitor, seen: Seen, password: str, reserved: StoredTries) -> bool:
         profile = seen.record.profile
         normal = password_strength.normalise(password)
         try:
@@ -138,6 +138,7 @@ class Logon:
             self._hasher.verify_phantom(normal)
         except Busy:
             self._doors.give_back(reserved, seen.terms.now)
+            self._audit.refused(visitor, refusal_of(seen, "busy"))
             raise
         return False
 
@@ -156,9 +157,7 @@ class Logon:
     def _wrong(self, visitor: Visitor, seen: Seen, reserved: StoredTries) -> Step:
         decision = decide(seen.with_facts(password=Evidence.WRONG).facts, seen.terms)
         reason = decision.because if isinstance(decision, Ask) and decision.because else Reason.WRONG_PASSWORD
-        with self._database.writing() as tx:
-            failed_tries.count_address(tx, throttle_key(visitor.address), seen.terms.now, ADDRESS_WINDOW)
-            self._audit.record(tx, visitor, refusal_of(seen, reason))
+        self._throttle.failed(visitor, refusal_of(seen, reason))
         locked_until = lockout.locked(reserved.tries, seen.terms.now)
         return Step(Deny(reason, locked_until) if locked_until else decision)
 

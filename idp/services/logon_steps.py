@@ -13,12 +13,12 @@ from idp import refusals
 from idp.model.user import Kind
 from idp.ports import Clock
 from idp.rules.client_address import throttle_key
-from idp.rules.logon import Admit, Ask, Decision, Deny, Evidence, Prompt, decide
+from idp.rules.logon import Admit, Ask, Decision, Deny, Evidence, Prompt, Reason, decide
 from idp.rules.password_strength import Weakness
 from idp.services.admission import Admission, Admissions
 from idp.services.attempts import Attempt, Attempts, stamp
 from idp.services.audit import Audit, Visitor
-from idp.services.directory import Directory
+from idp.services.directory import Account, Directory
 from idp.services.evidence import Seen, password_of, see
 from idp.services.logon import Step, asked, refusal, refusal_of
 from idp.services.passwords import Holder, Passwords, requirements_of
@@ -39,6 +39,13 @@ class Progress:
     def decision(self) -> Decision:
         """Return what `decide` says now."""
         return decide(self.seen.facts, self.seen.terms)
+
+    @property
+    def undone(self) -> Reason | None:
+        """Return why the proof of the password holds no more: password, profile or user were changed meanwhile."""
+        decision = self.decision
+        gone = isinstance(decision, Ask) and decision.prompt in (Prompt.NAME, Prompt.PASSWORD)
+        return (decision.because or Reason.CHANGED_MEANWHILE) if isinstance(decision, Ask) and gone else None
 
 
 Work = Callable[[Connection, Progress], Progress]
@@ -153,16 +160,17 @@ class LogonSteps:
 
     def _step(self, visitor: Visitor, attempt_id: str, prompt: Prompt, work: Work) -> Step:
         attempt = self._take(visitor, attempt_id)
+        account = self._directory.account(attempt.account_id)
         with self._database.writing() as tx:
-            progress = self._progress(tx, visitor, attempt)
+            progress = self._progress(tx, visitor, attempt, account)
             if isinstance(progress.decision, Ask) and progress.decision.prompt is prompt:
                 progress = work(tx, progress)
             progress = self._with_seed(progress)
             admission = self._conclude(tx, visitor, progress, prompt)
         return self._go_on(attempt_id, progress, admission)
 
-    def _progress(self, tx: Connection, visitor: Visitor, attempt: Attempt) -> Progress:
-        account, now = self._directory.account(attempt.account_id), self._clock.now()
+    def _progress(self, tx: Connection, visitor: Visitor, attempt: Attempt, account: Account | None) -> Progress:
+        now = self._clock.now()
         logon_records.lock(tx, attempt.user_id)
         record = logon_records.by_id(
             tx,
@@ -185,9 +193,12 @@ class LogonSteps:
     def _conclude(self, tx: Connection, visitor: Visitor, progress: Progress, prompt: Prompt) -> Admission | None:
         decision, seen, attempt = progress.decision, progress.seen, progress.attempt
         if isinstance(decision, Admit):
-            return self._admissions.open(tx, visitor, seen, decision, attempt.methods, remember=attempt.remember)
+            remember = attempt.remember and seen.terms.remembering_allowed
+            return self._admissions.open(tx, visitor, seen, decision, attempt.methods, remember=remember)
         if isinstance(decision, Deny):
             self._audit.record(tx, visitor, refusal_of(seen, decision.reason))
+        elif progress.undone:
+            self._audit.record(tx, visitor, refusal_of(seen, progress.undone))
         elif decision.prompt is prompt and decision.because:
             self._audit.record(tx, visitor, refusal_of(seen, decision.because))
         else:
@@ -199,15 +210,18 @@ class LogonSteps:
         if admission and attempt.recovery_codes:
             self._shown_codes.keep(admission.session_id, attempt.recovery_codes)
             admission = replace(admission, shows_recovery_codes=True)
-        if not isinstance(decision, Ask) or decision.prompt in (Prompt.NAME, Prompt.PASSWORD):
+        if progress.undone:
+            return Step(Deny(Reason.CHANGED_MEANWHILE))
+        if not isinstance(decision, Ask):
             return Step(decision, admission=admission)
         self._attempts.put(attempt_id, attempt)
         return Step(decision, attempt_id, may_remember=progress.seen.terms.remembering_allowed)
 
     def _prepare(self, visitor: Visitor, attempt: Attempt, new: str, confirmed: str) -> str | None:
         """Return the hash of the new password; None when something else is asked of this attempt."""
+        account = self._directory.account(attempt.account_id)
         with self._database.reading() as tx:
-            progress = self._progress(tx, visitor, attempt)
+            progress = self._progress(tx, visitor, attempt, account)
         decision, seen = progress.decision, progress.seen
         if not isinstance(decision, Ask) or decision.prompt is not Prompt.NEW_PASSWORD:
             return None
@@ -224,8 +238,7 @@ class LogonSteps:
         if new != confirmed:
             raise refusals.PASSWORD_MISMATCH()
         holder = Holder(account, record.user_id or "", record.kind or "", record.name or "")
-        unlike = record.profile.password_hash if record.profile.reset_required else None
-        return self._passwords.prepare(holder, new, unlike=unlike)
+        return self._passwords.prepare(holder, new, unlike=record.profile.password_hash)
 
 
 def _after_code(progress: Progress, verdict: Verdict, method: str, *, remember: bool) -> Progress:

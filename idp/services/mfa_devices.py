@@ -65,17 +65,16 @@ class MfaDevices:
 
         Raises what `offer` raises, `ATTEMPT_GONE` when the offer has lapsed, `CODES_NOT_CONSECUTIVE`, `LOCKED`.
         """
-        self._refuse_unless_allowed(signed_in)
-        sealed = self._ephemeral.get(SPACE, signed_in.record.id)
-        if sealed is None:
-            raise refusals.ATTEMPT_GONE()
+        wrong = refusals.CODE_WRONG if signed_in.owner else refusals.CODES_NOT_CONSECUTIVE
 
         def verify(tx: Connection, record: LogonRecord) -> Verdict:
             if record.device is not None:
                 raise refusals.MFA_BOUND_ALREADY()
+            if sealed is None:
+                raise refusals.ATTEMPT_GONE()
             return self._second_factor.bind(tx, record, sealed, codes, self._clock.now())
 
-        wrong = refusals.CODE_WRONG if signed_in.owner else refusals.CODES_NOT_CONSECUTIVE
+        sealed = self._ephemeral.get(SPACE, signed_in.record.id)
         codes_made = self._proved(visitor, signed_in, "bind_mfa_device", verify, self._make_codes(signed_in), wrong)
         self._ephemeral.take(SPACE, signed_in.record.id)
         self._shown_codes.keep(signed_in.record.id, codes_made)
@@ -86,7 +85,6 @@ class MfaDevices:
         Takes a current code, or a recovery code from whoever has lost the device. Raises `MFA_NOT_SELF_MANAGED`,
         `MFA_NOT_BOUND`, `CODE_WRONG`, `LOCKED`.
         """
-        self._refuse_unless_allowed(signed_in)
 
         def unbind(tx: Connection) -> str:
             mfa_devices.unbind(tx, signed_in.record.user_id)
@@ -97,7 +95,6 @@ class MfaDevices:
 
     def new_recovery_codes(self, visitor: Visitor, signed_in: SignedIn, code: str) -> None:
         """Replace the recovery codes; raises `MFA_NOT_SELF_MANAGED`, `MFA_NOT_BOUND`, `CODE_WRONG`, `LOCKED`."""
-        self._refuse_unless_allowed(signed_in)
         work = self._make_codes(signed_in)
         codes_made = self._proved(visitor, signed_in, "new_recovery_codes", self._any_code(code), work)
         self._shown_codes.keep(signed_in.record.id, codes_made)
@@ -123,14 +120,17 @@ class MfaDevices:
         work: Work,
         wrong: RefusalKind = refusals.CODE_WRONG,
     ) -> str:
-        """Do `work` in the transaction that verifies the code; a wrong code is counted, audited and refused."""
-        with self._database.writing() as tx:
-            logon_records.lock(tx, signed_in.record.user_id)
-            verdict = verify(tx, record_of(tx, signed_in))
-            right = verdict.evidence is Evidence.RIGHT
-            made = work(tx) if right else ""
-            self._audit.record(tx, visitor, signed_in.event(what, *(() if right else ("failure", wrong.code))))
-        refuse_wrong_code(verdict, wrong)
+        """Do `work` in the transaction that verifies the code; every refusal is audited, a wrong code counted too."""
+        with self._audit.refusals(visitor, signed_in.refusal(what)):
+            self._refuse_unless_allowed(signed_in)
+            with self._database.writing() as tx:
+                logon_records.lock(tx, signed_in.record.user_id)
+                verdict = verify(tx, record_of(tx, signed_in))
+                made = ""
+                if verdict.evidence is Evidence.RIGHT:
+                    made = work(tx)
+                    self._audit.record(tx, visitor, signed_in.event(what))
+            refuse_wrong_code(verdict, wrong)
         return made
 
     def _any_code(self, code: str) -> Verify:

@@ -41,7 +41,7 @@ class Passwords:
     def prepare(self, holder: Holder, password: str, *, unlike: str | None = None) -> str:
         """Return the hash of an acceptable new password.
 
-        `unlike` is the hash of a temporary password that the new one must differ from (LP-17). Raises
+        `unlike` is the hash of a temporary or expired password that the new one must differ from (LP-17). Raises
         `PASSWORD_TOO_LONG`, `PASSWORD_TOO_WEAK` (its blank `weaknesses` lists them), `PASSWORD_SAME`,
         `PASSWORD_REUSED`, and `idp.ports.Busy`.
         """

@@ -1,6 +1,6 @@
 """RAM users as programs see them: found, listed, and changed field by field."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from idp import refusals
+from idp.model.user import Kind
 from idp.rules import logon_names
-from idp.rules.fields import USER_FIELDS, check
+from idp.rules.fields import NEW, USER_FIELDS, USER_NAME, Field, check, check_one
 from idp.services.act import Act
 from idp.services.directory import Directory
 from idp.store import users
 from idp.store.database import Database
+from idp.store.tags import Tagged
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,11 @@ class People:
         return row
 
     def name_in(self, account_id: str, principal: str) -> str:
-        """Return the user name in a user principal name of this account; raises `USER_UNKNOWN` for any other domain."""
+        """Return the user name in a user principal name of this account; raises `USER_UNKNOWN` for any other."""
         target = self._directory.target(principal)
-        if target is None or target.account is None or target.account.id != account_id:
+        if target is None or target.kind is not Kind.USER:
+            raise refusals.USER_UNKNOWN()
+        if target.account is None or target.account.id != account_id:
             raise refusals.USER_UNKNOWN()
         return principal.rpartition("@")[0]
 
@@ -60,21 +64,35 @@ class People:
         with self._database.reading() as tx:
             return Person(row, users.last_logon(tx, account_id, row.id))
 
-    def page(self, account_id: str, after: str, most: int, status: str | None = None) -> Sequence[Any]:
-        """Return up to `most` users by name, beginning after a name key."""
+    def page(self, account_id: str, after: str, most: int, tagged: Tagged = ()) -> Sequence[Any]:
+        """Return up to `most` users by name, beginning after a name key: those that have all the tags."""
         with self._database.reading() as tx:
-            return users.page(tx, account_id, after, most, status)
+            return users.page(tx, account_id, after, most, tagged)
 
-    def change(self, act: Act, account_id: str, row: Any, new_name: str | None, **fields: str | None) -> None:
-        """Change what is given; raises `USER_NAME_FORMAT`, `USER_EXISTS`, and `FIELD_LENGTH`, `FIELD_CHARACTERS`.
+    def last_logons(self, account_id: str, user_ids: Sequence[str]) -> Mapping[str, datetime]:
+        """Return when each of some users last logged on; who never did is left out."""
+        with self._database.reading() as tx:
+            return users.last_logons(tx, account_id, user_ids)
+
+    def change(
+        self,
+        act: Act,
+        account_id: str,
+        row: Any,
+        new_name: str | None,
+        forms: Mapping[str, Field] = USER_FIELDS,
+        **fields: str | None,
+    ) -> None:
+        """Change what is given; raises `USER_UNKNOWN`, `USER_EXISTS`, and `FIELD_LENGTH`, `FIELD_CHARACTERS`.
 
         A new name changes logon names everywhere, and no ID (XR-09).
         """
         changes: dict[str, Any] = {name: value for name, value in fields.items() if value is not None}
-        check(USER_FIELDS, changes)
+        check(forms, changes, NEW)
+        if not users.lock(act.tx, account_id, row.id):
+            raise refusals.USER_UNKNOWN()
         if new_name is not None and new_name != row.name:
-            if logon_names.user_name_objection(new_name):
-                raise refusals.USER_NAME_FORMAT()
+            check_one(USER_NAME, new_name, NEW)
             changes |= {"name": new_name, "name_key": logon_names.key(new_name)}
         try:
             with act.tx.begin_nested():

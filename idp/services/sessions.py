@@ -1,9 +1,11 @@
 """Sessions that run: found by the browser's token, put to mask, profile and length again on each request (SP-25)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Connection
 
 from idp import refusals
 from idp.model.user import Kind
@@ -11,11 +13,13 @@ from idp.ports import Clock
 from idp.rules.network_mask import inside
 from idp.rules.session_lifetime import effective_end
 from idp.services.admission import RESCUE, Admissions
-from idp.services.audit import Audit, Event, Visitor
+from idp.services.audit import Audit, Event, Visitor, printable
 from idp.services.directory import Account, Directory
 from idp.store import mfa_devices, sessions
 from idp.store.database import Database
 from idp.store.sessions import SessionRecord
+
+ID_LIMIT = 64
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,10 @@ class SignedIn:
     def principal(self) -> str:
         """Return the whole logon name."""
         return self.account.principal_of(self.record.kind, self.record.name)
+
+    def refusal(self, what: str, **details: Any) -> Callable[[str], Event]:
+        """Return what makes the event of something refused in this session, given the reason."""
+        return lambda reason: self.event(what, "failure", reason, **details)
 
     def event(self, what: str, outcome: str = "success", reason: str = "", **details: Any) -> Event:
         """Return an event of something done in this session."""
@@ -72,12 +80,15 @@ class Sessions:
             record = sessions.by_token(tx, self._admissions.session_digest(visitor.session_token))
         return self._checked(visitor, record) if record else None
 
-    def by_id(self, account_id: str, session_id: str) -> SignedIn | None:
-        """Return a session that still runs, for tokens that were issued in it; the mask is not looked at."""
-        with self._database.reading() as tx:
-            record = sessions.by_id(tx, account_id, session_id)
-        account = self._directory.account(account_id)
-        return self._running(record, account) if record and account else None
+    def by_id(self, tx: Connection, account_id: str, session_id: str) -> SignedIn | None:
+        """Return a session that still runs, for tokens that were issued in it.
+
+        They are shown by an application, from an address of its own: what today's mask is held against is the address
+        the session was opened from.
+        """
+        account, record = self._directory.account(account_id), sessions.by_id(tx, account_id, session_id)
+        signed_in = self._running(record, account) if record and account else None
+        return signed_in if signed_in and self._inside(signed_in, signed_in.record.address) else None
 
     def overview(self, signed_in: SignedIn) -> tuple[Sequence[Any], Sequence[Any]]:
         """List the user's running sessions and remembered browsers, newest first, at most fifty of each."""
@@ -90,7 +101,8 @@ class Sessions:
 
     def end(self, visitor: Visitor, signed_in: SignedIn, session_id: str) -> None:
         """End one of the user's sessions; raises `SESSION_UNKNOWN`, for another user's too."""
-        with self._database.writing() as tx:
+        refused = signed_in.refusal("end_session", session=printable(session_id, ID_LIMIT))
+        with self._audit.refusals(visitor, refused), self._database.writing() as tx:
             if not sessions.end(tx, signed_in.record.user_id, session_id, self._clock.now()):
                 raise refusals.SESSION_UNKNOWN()
             self._audit.record(tx, visitor, signed_in.event("end_session", session=session_id))
@@ -110,7 +122,8 @@ class Sessions:
 
     def forget_browser(self, visitor: Visitor, signed_in: SignedIn, browser_id: str) -> None:
         """Forget one remembered browser; raises `REMEMBERED_BROWSER_UNKNOWN`, for another user's too."""
-        with self._database.writing() as tx:
+        refused = signed_in.refusal("forget_browser", browser=printable(browser_id, ID_LIMIT))
+        with self._audit.refusals(visitor, refused), self._database.writing() as tx:
             if not mfa_devices.forget_browser(tx, signed_in.record.user_id, browser_id):
                 raise refusals.REMEMBERED_BROWSER_UNKNOWN()
             self._audit.record(tx, visitor, signed_in.event("forget_browser", browser=browser_id))
@@ -120,13 +133,17 @@ class Sessions:
         signed_in = self._running(record, account) if account else None
         if signed_in is None:
             return None
-        masks = signed_in.account.terms_of(record.kind, self._clock.now()).masks
-        if RESCUE in record.methods or inside(masks, visitor.address):
+        if self._inside(signed_in, visitor.address):
             return signed_in
         with self._database.writing() as tx:
             sessions.end(tx, record.user_id, record.id, self._clock.now())
             self._audit.record(tx, visitor, signed_in.event("end_session", reason="outside_mask", session=record.id))
         return None
+
+    def _inside(self, signed_in: SignedIn, address: str) -> bool:
+        record = signed_in.record
+        masks = signed_in.account.terms_of(record.kind, self._clock.now()).masks
+        return RESCUE in record.methods or inside(masks, address)
 
     def _running(self, record: SessionRecord, account: Account) -> SignedIn | None:
         now = self._clock.now()

@@ -1,5 +1,6 @@
 """RAM users and their login profiles, as an administrator keeps them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
@@ -9,7 +10,7 @@ from idp.model.login_profile import Status
 from idp.model.user import Kind
 from idp.ports import Entropy
 from idp.rules import logon_names
-from idp.rules.fields import USER_FIELDS, check
+from idp.rules.fields import USER_FIELDS, USER_NAME, Field, check, check_one
 from idp.services.act import Act
 from idp.services.passwords import Passwords
 from idp.services.second_factor import SecondFactor
@@ -59,14 +60,20 @@ class Users:
         self._passwords = passwords
         self._second_factor = second_factor
 
-    def create(self, act: Act, account_id: str, name: str, described: UserFields = UserFields()) -> str:
+    def create(
+        self,
+        act: Act,
+        account_id: str,
+        name: str,
+        described: UserFields = UserFields(),
+        forms: Mapping[str, Field] = USER_FIELDS,
+    ) -> str:
         """Create a user and return its ID, never used before or again.
 
-        Raises `USER_NAME_FORMAT`, `USER_EXISTS`, `USER_QUOTA`, `FIELD_LENGTH` and `FIELD_CHARACTERS`.
+        Raises `USER_EXISTS`, `USER_QUOTA`, `FIELD_LENGTH` and `FIELD_CHARACTERS`; `forms` are those of the API used.
         """
-        if logon_names.user_name_objection(name):
-            raise refusals.USER_NAME_FORMAT()
-        check(USER_FIELDS, vars(described))
+        check_one(USER_NAME, name)
+        check(forms, vars(described))
         if users.count(act.tx, account_id) >= QUOTA:
             raise refusals.USER_QUOTA()
         user_id = self._new_id(act)
@@ -91,7 +98,12 @@ class Users:
         act.record("delete_user", account_id, user_id)
 
     def delete_unless_in_use(self, act: Act, account_id: str, user_id: str) -> None:
-        """Delete a user as programs do; raises `USER_IN_USE` while a key, group, profile, device or policy is left."""
+        """Delete a user as programs do; raises `USER_IN_USE` while a key, group, profile, device or policy is left.
+
+        Raises `USER_UNKNOWN` when somebody else was quicker.
+        """
+        if not users.lock(act.tx, account_id, user_id):
+            raise refusals.USER_UNKNOWN()
         left = users.first_of_what_is_left(act.tx, account_id, user_id)
         if left:
             raise refusals.USER_IN_USE(kind=left, what=LEFT[left])

@@ -3,7 +3,8 @@
 from flask import Response, url_for
 
 from idp.httpkit import cookies, journey
-from idp.httpkit.current import context
+from idp.httpkit.current import context, services
+from idp.httpkit.mistakes import Mistake
 from idp.httpkit.pages import page, see_other
 from idp.rules.logon import Ask, Decision, Deny, Prompt
 from idp.services.admission import Admission
@@ -46,7 +47,7 @@ def to_step(step: Step) -> Response | None:
 
 def refused(decision: Deny) -> Response:
     """Show why the logon ends here."""
-    words = messages.refused(decision)
+    words = messages.refused(decision, services().clock.now())
     return page(
         "signin/refused.html",
         403,
@@ -57,9 +58,10 @@ def refused(decision: Deny) -> Response:
     )
 
 
-def wrong(decision: Decision) -> str | None:
-    """Return what was wrong with the answer just given."""
-    return messages.wrong(decision) if isinstance(decision, Ask) else None
+def wrong(decision: Decision, field: str) -> Mistake | None:
+    """Return what was wrong with the answer just given in a field."""
+    sentence = messages.wrong(decision) if isinstance(decision, Ask) else None
+    return Mistake(sentence, field) if sentence else None
 
 
 def admitted(admission: Admission) -> Response:

@@ -5,8 +5,9 @@ from flask import Response, request, url_for
 from idp.httpkit import journey
 from idp.httpkit.current import services, signed_in, visitor
 from idp.httpkit.forms import field
+from idp.httpkit.mistakes import Mistake, mistake_of
 from idp.httpkit.pages import page, see_other
-from idp.httpkit.words import gettext, sentence_of
+from idp.httpkit.words import gettext
 from idp.refusals import ATTEMPT_GONE, Refusal
 from idp.rules.logon import Prompt
 from idp.signin import blueprint
@@ -29,7 +30,7 @@ def new_password_given() -> Response:
     except Refusal as refused:
         if refused.kind is ATTEMPT_GONE:
             raise
-        return _new_password_page(sentence_of(refused), refused.status)
+        return _new_password_page(mistake_of(refused), refused.status)
     return to_step(step) or _new_password_page(None)
 
 
@@ -40,7 +41,7 @@ def recovery_codes() -> Response:
     codes = services().shown_codes.show(whose.record.id) if whose else ()
     if not codes:
         return see_other(journey.arrived() or url_for("security.overview"))
-    return page("signin/recovery_codes.html", codes=codes, next_href=url_for("signin.recovery_codes"))
+    return page("signin/recovery_codes.html", codes=codes, who=whose.principal if whose else "")
 
 
 @blueprint.post("/recovery-codes")
@@ -67,12 +68,10 @@ def rescue_redeemed() -> Response:
 @blueprint.get("/out")
 def signed_out() -> Response:
     """Say that nobody is signed in any more."""
-    return page(
-        "signin/signed_out.html", again_href=url_for("signin.name"), application_name=None, application_href=None
-    )
+    return page("signin/signed_out.html", again_href=url_for("signin.name"))
 
 
-def _new_password_page(error: str | None, status: int = 200) -> Response:
+def _new_password_page(error: Mistake | None, status: int = 200) -> Response:
     known = journey.present()
     demanded = services().logon_steps.requirements(known.attempt_id)
     return page(

@@ -6,7 +6,9 @@ from idp.httpkit import journey
 from idp.httpkit.current import services, visitor
 from idp.httpkit.devices import described
 from idp.httpkit.forms import field
+from idp.httpkit.mistakes import Mistake
 from idp.httpkit.pages import page
+from idp.httpkit.words import gettext
 from idp.rules.logon import Prompt
 from idp.rules.session_lifetime import REMEMBERED
 from idp.signin import blueprint
@@ -27,7 +29,7 @@ def code_given() -> Response:
     remember = field("remember_mfa") != ""
     attempt_id = journey.present().attempt_id
     step = services().logon_steps.code_given(visitor(), attempt_id, field("code"), remember=remember)
-    return to_step(step) or _code_page(wrong(step.decision), CREDENTIALS_REFUSED)
+    return to_step(step) or _code_page(wrong(step.decision, "code"), CREDENTIALS_REFUSED)
 
 
 @blueprint.get("/recovery")
@@ -40,7 +42,7 @@ def recovery() -> Response:
 def recovery_given() -> Response:
     """Take a recovery code."""
     step = services().logon_steps.recovery_code_given(visitor(), journey.present().attempt_id, field("code"))
-    return to_step(step) or _recovery_page(wrong(step.decision), CREDENTIALS_REFUSED)
+    return to_step(step) or _recovery_page(_wrong_recovery_code(), CREDENTIALS_REFUSED)
 
 
 @blueprint.get("/bind")
@@ -54,10 +56,10 @@ def bind_given() -> Response:
     """Take the two consecutive codes that bind it (UM-06)."""
     codes = (field("code1"), field("code2"))
     step = services().logon_steps.device_bound(visitor(), journey.present().attempt_id, codes)
-    return to_step(step) or _bind_page(wrong(step.decision), CREDENTIALS_REFUSED)
+    return to_step(step) or _bind_page(wrong(step.decision, "codes"), CREDENTIALS_REFUSED)
 
 
-def _code_page(error: str | None, status: int = 200) -> Response:
+def _code_page(error: Mistake | None, status: int = 200) -> Response:
     known = journey.present()
     return page(
         "signin/code.html",
@@ -70,13 +72,15 @@ def _code_page(error: str | None, status: int = 200) -> Response:
     )
 
 
-def _recovery_page(error: str | None, status: int = 200) -> Response:
+def _wrong_recovery_code() -> Mistake:
+    return Mistake(gettext("This recovery code is not right, or was used before."), "code")
+
+
+def _recovery_page(error: Mistake | None, status: int = 200) -> Response:
     return page("signin/recovery.html", status, who=journey.present().name, error=error)
 
 
-def _bind_page(error: str | None, status: int = 200) -> Response:
+def _bind_page(error: Mistake | None, status: int = 200) -> Response:
     known = journey.present()
     offer = services().logon_steps.offer(known.attempt_id)
-    return page(
-        "signin/bind.html", status, who=known.name, error=error, required=True, two_codes=True, **described(offer)
-    )
+    return page("signin/bind.html", status, who=known.name, error=error, two_codes=True, **described(offer))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from idp.httpkit.words import gettext, moment
+from idp.httpkit.words import gettext, moment, ngettext
 from idp.rules.logon import Ask, Deny, Reason
 
 
@@ -27,14 +27,10 @@ def wrong(decision: Ask) -> str | None:
     return gettext("The logon name or the password is not right.")
 
 
-def refused(decision: Deny) -> Words:
-    """Return what a refusal says; a lock is told of any name, so it tells nothing about who exists."""
+def refused(decision: Deny, now: datetime) -> Words:
+    """Return what a refusal says now; a lock is told of any name, so it tells nothing about who exists."""
     if decision.until is not None:
-        return Words(
-            gettext("Locked for now"),
-            gettext("There were too many wrong tries. Logging on is possible again from:"),
-            moment(_full_minute(decision.until)),
-        )
+        return _locked(decision.until, now)
     if decision.reason is Reason.OUTSIDE_MASK:
         return Words(
             gettext("Not from this network"),
@@ -49,6 +45,16 @@ def refused(decision: Deny) -> Words:
         gettext("Please start again"),
         gettext("Something changed while you were logging on. Start again from your name."),
     )
+
+
+def _locked(until: datetime, now: datetime) -> Words:
+    minutes = -((now - until) // timedelta(minutes=1))
+    sentence = ngettext(
+        "There were too many wrong tries. You can log on again in %(num)s minute:",
+        "There were too many wrong tries. You can log on again in %(num)s minutes:",
+        minutes,
+    )
+    return Words(gettext("Locked for now"), sentence, moment(_full_minute(until)))
 
 
 def _full_minute(until: datetime) -> datetime:

@@ -5,8 +5,8 @@ from flask import Response, request, url_for
 from idp.httpkit import journey
 from idp.httpkit.current import context, services, signed_in, visitor
 from idp.httpkit.forms import field
+from idp.httpkit.mistakes import Mistake, mistake_of
 from idp.httpkit.pages import page, see_other
-from idp.httpkit.words import sentence_of
 from idp.refusals import PASSWORD_MISSING, PASSWORD_TOO_LONG, Refusal
 from idp.rules.logon import Deny, Prompt
 from idp.signin import answers, blueprint
@@ -14,13 +14,15 @@ from idp.signin.answers import to_page, to_pending, to_step, wrong
 
 CREDENTIALS_REFUSED = 401
 LONGEST_SHOWN = 200
+MEANT = {"change", "continue", "lang"}
+"""Whoever brings one of these wants this page, signed in or not."""
 
 
 @blueprint.get("")
 def name() -> Response:
     """Ask who is logging on; somebody signed in with nowhere to go on to is shown the own page."""
     wanted = request.args.get("continue")
-    if wanted is None and "change" not in request.args and signed_in():
+    if MEANT.isdisjoint(request.args) and signed_in():
         return see_other(url_for("security.overview"))
     if wanted is not None:
         journey.go_on_to(wanted)
@@ -35,7 +37,7 @@ def name_given() -> Response:
     try:
         decision = services().logon.name_given(visitor(), typed)
     except Refusal as refused:
-        return _name_page(typed, sentence_of(refused), refused.status)
+        return _name_page(typed, mistake_of(refused), refused.status)
     if isinstance(decision, Deny):
         return answers.refused(decision)
     journey.name_given(typed)
@@ -58,12 +60,12 @@ def password_given() -> Response:
         step = services().logon.password_given(visitor(), known.name, field("password"))
     except Refusal as refused:
         if refused.kind in (PASSWORD_MISSING, PASSWORD_TOO_LONG):
-            return _password_page(sentence_of(refused), refused.status)
+            return _password_page(mistake_of(refused), refused.status)
         raise
-    return to_step(step) or _password_page(wrong(step.decision), CREDENTIALS_REFUSED)
+    return to_step(step) or _password_page(wrong(step.decision, "password"), CREDENTIALS_REFUSED)
 
 
-def _name_page(typed: str, error: str | None, status: int = 200) -> Response:
+def _name_page(typed: str, error: Mistake | None, status: int = 200) -> Response:
     return page(
         "signin/name.html",
         status,
@@ -74,6 +76,6 @@ def _name_page(typed: str, error: str | None, status: int = 200) -> Response:
     )
 
 
-def _password_page(error: str | None, status: int = 200) -> Response:
+def _password_page(error: Mistake | None, status: int = 200) -> Response:
     known = journey.present()
     return page("signin/password.html", status, who=known.name, error=error, application_name=known.application)

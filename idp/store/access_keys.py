@@ -1,12 +1,13 @@
 """Access keys of users and account holders."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from idp.model.access_key import AccessKey
+from idp.model.base import Moment
 from idp.model.user import User
 
 _COLUMNS = (
@@ -57,7 +58,21 @@ def remove(tx: Connection, user_id: str, access_key_id: str) -> bool:
     return tx.execute(delete(AccessKey).where(*where)).rowcount == 1
 
 
-def used(tx: Connection, access_key_id: str, service: str, now: datetime) -> None:
-    """Note the last use of a key (AK-20)."""
-    where = AccessKey.id == access_key_id
-    tx.execute(update(AccessKey).where(where).values(last_used_at=now, last_used_service=service))
+_USED = (
+    update(AccessKey)
+    .where(
+        AccessKey.id == bindparam("key"),
+        or_(
+            AccessKey.last_used_at.is_(None),
+            AccessKey.last_used_at <= bindparam("due", type_=Moment()),
+            AccessKey.last_used_at > bindparam("at", type_=Moment()),
+        ),
+    )
+    .values(last_used_at=bindparam("at", type_=Moment()), last_used_service=bindparam("service"))
+)
+
+
+def used(tx: Connection, uses: Iterable[tuple[str, str, datetime]], every: timedelta) -> None:
+    """Note uses (key, service, moment), unless another process did so within the span `every` (AK-20)."""
+    rows = [{"key": key, "service": service, "at": at, "due": at - every} for key, service, at in sorted(uses)]
+    tx.execute(_USED, rows)

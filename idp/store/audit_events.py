@@ -4,14 +4,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from idp.model.audit_event import AuditEvent
+
+MOST_COUNTED = 10_000
 
 
 def add(tx: Connection, at: datetime, columns: dict[str, Any]) -> None:
     """Append one event."""
     tx.execute(insert(AuditEvent).values(at=at, **columns))
+
+
+def recent(tx: Connection, since: datetime) -> dict[tuple[str, str], int]:
+    """Count the events since a moment by (what, outcome), among the newest `MOST_COUNTED`."""
+    newest = select(AuditEvent.at, AuditEvent.what, AuditEvent.outcome).order_by(AuditEvent.id.desc())
+    rows = newest.limit(MOST_COUNTED).subquery()
+    counts = select(rows.c.what, rows.c.outcome, func.count()).where(rows.c.at > since)
+    found = tx.execute(counts.group_by(rows.c.what, rows.c.outcome)).all()
+    return {(row.what, row.outcome): row[2] for row in found}
 
 
 def latest(tx: Connection, account_id: str | None = None, *, limit: int = 100) -> Sequence[Any]:

@@ -130,6 +130,7 @@ def _sqlite_engine(url: URL) -> Engine:
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=POOL_SECONDS,
+        hide_parameters=True,  # hashes and digests stay out of the errors that are logged
         connect_args={"timeout": SQLITE_BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
     )
 
@@ -152,5 +153,6 @@ def _postgres_engine(url: URL, silence: Silence) -> Engine:
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=POOL_SECONDS,
+        hide_parameters=True,
         creator=lambda: postgres.connect(conninfo, silence),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, select, update
+from sqlalchemy import Connection, case, delete, func, select, update
 
 from idp.model.login_profile import AddressFailures, FailedTries
 from idp.rules import lockout
@@ -80,6 +80,18 @@ def count_address(tx: Connection, address: str, now: datetime, window: timedelta
             },
         )
     )
+
+
+def of_address(tx: Connection, address: str) -> tuple[int, datetime | None]:
+    """Return the failures from an address, and when their window ends; none and None for an unknown one."""
+    query = select(AddressFailures.failures, AddressFailures.window_ends_at).where(AddressFailures.address == address)
+    row = tx.execute(query).one_or_none()
+    return (row.failures, row.window_ends_at) if row else (0, None)
+
+
+def locks(tx: Connection, now: datetime) -> int:
+    """Count the locks in force."""
+    return tx.execute(select(func.count()).select_from(FailedTries).where(FailedTries.locked_until > now)).scalar_one()
 
 
 def sweep(tx: Connection, now: datetime, batch: int) -> int:

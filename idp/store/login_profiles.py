@@ -11,6 +11,13 @@ from idp.rules.password_history import KEPT
 from idp.store import failed_tries
 from idp.store.logon_records import CODE_DOOR, PASSWORD_DOOR
 
+_COLUMNS = [column for column in LoginProfile.__table__.c if column.name != "password_hash"]
+
+
+def of_user(tx: Connection, user_id: str) -> Any | None:
+    """Return a user's login profile without its password; the caller found the user in its account."""
+    return tx.execute(select(*_COLUMNS).where(LoginProfile.user_id == user_id)).one_or_none()
+
 
 def add(tx: Connection, **columns: Any) -> None:
     """Store a user's login profile."""

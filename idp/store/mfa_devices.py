@@ -17,10 +17,15 @@ def bind(tx: Connection, **columns: Any) -> None:
     tx.execute(insert(MfaDevice).values(**columns))
 
 
-def spend(tx: Connection, user_id: str, step: int, drift: int) -> bool:
+def any_device(tx: Connection) -> Any | None:
+    """Return a user's ID and sealed seed, whichever comes first; None where nobody has bound a device."""
+    return tx.execute(select(MfaDevice.user_id, MfaDevice.sealed_seed).limit(1)).one_or_none()
+
+
+def spend(tx: Connection, user_id: str, step: int) -> bool:
     """Spend a step once: False when it, or a later one, was spent before (AM-18)."""
     where = (MfaDevice.user_id == user_id, MfaDevice.last_step < step)
-    return tx.execute(update(MfaDevice).where(*where).values(last_step=step, drift=drift)).rowcount == 1
+    return tx.execute(update(MfaDevice).where(*where).values(last_step=step)).rowcount == 1
 
 
 def unbind(tx: Connection, user_id: str) -> bool:

@@ -1,18 +1,28 @@
 """Bringing the database to the newest schema: several processes may try at once; one killed half-way leaves it."""
 
+import time
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import func, select
 
 from idp import migrations
-from idp.store.database import Database
+from idp.ports import Unavailable
+from idp.store.database import WHAT, Database
 
+TRIES, PAUSE_SECONDS = 120, 0.5
 LOCK = 7_118_242_019
 """Any number that no other user of the same PostgreSQL takes an advisory lock on."""
+
+
+class SchemaNewer(Exception):
+    """The database has a version that this program does not know."""
+
+    def __init__(self) -> None:
+        super().__init__("the database was written by a newer version of this program; install that version")
 
 
 def _config() -> Config:
@@ -27,18 +37,35 @@ def newest() -> str | None:
 
 
 def current(database: Database) -> str | None:
-    """Return the revision the database is at; None for an empty one. Raises `idp.ports.Unavailable`."""
+    """Return the revision the database is at; None for an empty one.
+
+    Raises `SchemaNewer` for an unknown one, and `idp.ports.Unavailable`.
+    """
     with database.reading() as tx:
-        return MigrationContext.configure(tx).get_current_revision()
+        revision = MigrationContext.configure(tx).get_current_revision()
+    if revision and revision not in {
+        script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()
+    }:
+        raise SchemaNewer
+    return revision
 
 
 def upgrade(database: Database) -> bool:
-    """Run what is missing, in one transaction; tell whether anything was. Raises `idp.ports.Unavailable`."""
-    if current(database) == newest():
-        return False
+    """Run what is missing, in one transaction; tell whether anything was. Raises like `current`."""
+    for _ in range(TRIES):
+        if current(database) == newest():
+            return False
+        if _upgraded(database):
+            return True
+        time.sleep(PAUSE_SECONDS)
+    raise Unavailable(WHAT)
+
+
+def _upgraded(database: Database) -> bool:
+    """Upgrade, unless another process is at it: waiting for its lock would count as a silent database."""
     with database.writing() as tx:
-        if not database.sqlite:
-            tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        if not database.sqlite and not tx.execute(select(func.pg_try_advisory_xact_lock(LOCK))).scalar_one():
+            return False
         config = _config()
         config.attributes["connection"] = tx
         command.upgrade(config, "head")

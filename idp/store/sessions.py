@@ -17,7 +17,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class SessionRecord:
-    """A session with its user, as read by one statement. `active` tells of the login profile."""
+    """A session with its user, as read by one statement. `address`: where it was opened; `active`: the profile."""
 
     id: str
     account_id: str
@@ -26,6 +26,7 @@ class SessionRecord:
     name: str
     display_name: str
     email: str
+    address: str
     methods: list[str]
     authenticated_at: datetime
     ends_at: datetime
@@ -53,6 +54,7 @@ _BASE = (
         User.name,
         User.display_name,
         User.email,
+        Session.address,
         Session.methods,
         Session.authenticated_at,
         Session.ends_at,
@@ -94,6 +96,12 @@ def running(tx: Connection, user_id: str, now: datetime) -> Sequence[Any]:
     columns = (Session.id, Session.address, Session.browser, Session.authenticated_at, Session.ends_at)
     query = select(*columns).where(Session.user_id == user_id, Session.ended_at.is_(None), Session.ends_at > now)
     return tx.execute(query.order_by(Session.authenticated_at.desc(), Session.id).limit(PAGE)).all()
+
+
+def live(tx: Connection, now: datetime) -> int:
+    """Count the sessions that have neither ended nor been ended."""
+    where = (Session.ends_at > now, Session.ended_at.is_(None))
+    return tx.execute(select(func.count()).select_from(Session).where(*where)).scalar_one()
 
 
 def end(tx: Connection, user_id: str, session_id: str, now: datetime) -> bool:

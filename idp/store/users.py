@@ -13,7 +13,8 @@ from idp.model.login_profile import LoginProfile
 from idp.model.mfa_device import MfaDevice
 from idp.model.policy import Attachment
 from idp.model.user import Kind, RetiredUserId, User
-from idp.store import login_profiles
+from idp.store import login_profiles, tags
+from idp.store.tags import Tagged
 
 PAGE = 500
 
@@ -36,7 +37,7 @@ _WITH_LOGON = (
     .outerjoin(MfaDevice, MfaDevice.user_id == User.id)
 )
 
-_LISTED = select(*User.__table__.c, LoginProfile.status).outerjoin(LoginProfile, LoginProfile.user_id == User.id)
+_LISTED = select(*User.__table__.c)
 
 
 def page_with_logon(tx: Connection, account_id: str, after: str = "") -> Sequence[Any]:
@@ -56,12 +57,11 @@ def owner_with_logon(tx: Connection, account_id: str) -> Any | None:
     return tx.execute(_WITH_LOGON.where(*where)).one_or_none()
 
 
-def page(tx: Connection, account_id: str, after: str, most: int, status: str | None = None) -> Sequence[Any]:
-    """Return up to `most` users by name key, beginning after one; `status` bounds them to login profiles of it."""
+def page(tx: Connection, account_id: str, after: str, most: int, tagged: Tagged = ()) -> Sequence[Any]:
+    """Return up to `most` users by name key, beginning after one; with `tagged`, those that have all the tags."""
     query = _LISTED.where(User.account_id == account_id, User.kind == Kind.USER.value, User.name_key > after)
-    if status is not None:
-        query = query.where(LoginProfile.status == status)
-    return tx.execute(query.order_by(User.name_key).limit(most)).all()
+    bearing = (tags.bears(account_id, tags.USER, User.id, key, value) for key, value in tagged)
+    return tx.execute(query.where(*bearing).order_by(User.name_key).limit(most)).all()
 
 
 def by_name(tx: Connection, account_id: str, name_key: str) -> Any | None:
@@ -87,6 +87,24 @@ def last_logon(tx: Connection, account_id: str, user_id: str) -> datetime | None
     where = (AuditEvent.account_id == account_id, AuditEvent.user_id == user_id, AuditEvent.what == "logon")
     query = select(AuditEvent.at).where(*where, AuditEvent.outcome == "success").order_by(AuditEvent.id.desc())
     return tx.execute(query.limit(1)).scalar_one_or_none()
+
+
+def last_logons(tx: Connection, account_id: str, user_ids: Sequence[str]) -> dict[str, datetime]:
+    """Return when each of some users last logged on, likewise."""
+    newest = select(AuditEvent.at).where(AuditEvent.user_id == User.id, AuditEvent.account_id == account_id)
+    newest = newest.where(AuditEvent.what == "logon", AuditEvent.outcome == "success")
+    at = newest.order_by(AuditEvent.id.desc()).limit(1).scalar_subquery()
+    rows = tx.execute(select(User.id, at).where(User.account_id == account_id, User.id.in_(user_ids)))
+    return {user_id: moment for user_id, moment in rows if moment is not None}
+
+
+def lock(tx: Connection, account_id: str, user_id: str) -> bool:
+    """Let one change of an identity pass at a time until the transaction ends; False when it is gone.
+
+    Whoever hangs something on a user asks for this first: nothing can then be left behind by its deletion.
+    """
+    where = (User.account_id == account_id, User.id == user_id)
+    return tx.execute(select(User.id).where(*where).with_for_update()).one_or_none() is not None
 
 
 def id_is_free(tx: Connection, user_id: str) -> bool:
@@ -127,6 +145,7 @@ def delete_with_everything(tx: Connection, account_id: str, user_id: str) -> Non
     """Delete a user and all that hangs on it; the name is free again, the ID never is (XR-11)."""
     attached = (Attachment.account_id == account_id, Attachment.target_kind == "user", Attachment.target_id == user_id)
     tx.execute(delete(Attachment).where(*attached))
+    tags.remove_all(tx, account_id, tags.USER, user_id)
     tx.execute(delete(User).where(User.account_id == account_id, User.id == user_id))
     tx.execute(insert(RetiredUserId).values(id=user_id))
     login_profiles.forget_tries(tx, user_id)

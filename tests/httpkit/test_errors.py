@@ -4,6 +4,7 @@ import pytest
 
 from idp.ports import Busy, Unavailable
 from tests.support.edge import Edge
+from tests.support.world import World
 
 SECRET = "a secret of the inside"
 
@@ -46,10 +47,13 @@ def test_what_breaks_inside_stays_inside(
 
 
 @pytest.mark.parametrize("size", [200_000, 1_000_000])
-def test_a_large_body_is_refused_before_it_is_read(edge: Edge, size: int) -> None:
+def test_a_large_body_is_refused_and_audited_before_it_is_read(edge: Edge, world: World, size: int) -> None:
     edge.name("carol@acme")
+    verified, before = world.hasher.verified, len(world.events())
     assert edge.submit(password="x" * size).status_code == 413
     assert edge.title == "Too large"
+    assert world.hasher.verified == verified
+    assert [(row.what, row.reason) for row in world.events()[before:]] == [("form", "form_too_large")]
 
 
 def test_many_fields_are_refused(edge: Edge) -> None:

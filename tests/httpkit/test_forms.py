@@ -38,7 +38,7 @@ def test_without_its_token_a_form_is_refused_and_audited(edge: Edge, world: Worl
     edge.log_on("carol@acme", "Carol-pass-1")
     edge.post(path, data={"username": "carol@acme", "password": "Carol-pass-1", "code": "123456"})
     assert edge.page.status_code == 400
-    assert edge.title == "This does not fit"
+    assert edge.title == "That did not work"
     event = world.events("form", "failure")[-1]
     assert (event.reason, event.address) == ("form_token", "127.0.0.1")
     assert edge.get("/security/").status_code == 200

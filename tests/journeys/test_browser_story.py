@@ -47,7 +47,8 @@ def page(browser: Browser) -> Iterator[Page]:
 def submit(page: Page, **fields: str) -> None:
     for name, value in fields.items():
         page.fill(f"[name={name}]", value)
-    page.click("button.primary")
+    with page.expect_navigation():  # a click alone does not wait for the answer of a busy machine
+        page.click("button.primary")
 
 
 def log_on(server: Server, page: Page, name: str, password: str) -> str:

@@ -1,6 +1,7 @@
 """A limit holds under parallel tries, over several processes, on both databases, and when Redis loses everything."""
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -81,6 +82,8 @@ def test_200_parallel_wrong_guesses_buy_five_verifications(server: Server, reque
         for (reason,) in rows(server, "SELECT reason FROM audit_events WHERE what = 'logon' AND outcome = 'failure'")
     )
     assert refusals == {"wrong_password": 5, "locked": 195}
+    server.kill()
+    server.start()
     browser = Browser(server.url)
     assert browser.log_on("carol@acme", "Carol-pass-1").status_code == 403
     server.advance(3600)
@@ -102,3 +105,30 @@ def test_one_code_sent_fifty_times_at_once_opens_one_session(server: Server, req
     assert late.submit(password="Alice-pass-1").status_code == 403  # 49 wrong codes have locked the second factor
     assert rows(server, "SELECT count(*) FROM sessions") == [(1,)]
     assert rows(server, "SELECT count(*) FROM audit_events WHERE what = 'logon' AND outcome = 'success'") == [(1,)]
+
+
+def codes_of_bob(server: Server) -> list[str]:
+    """Bind bob's device, and return his recovery codes."""
+    browser = visitors(server, "bob@acme", 1)[0]
+    browser.submit(password="Bob-pass-123")
+    key = re.findall(r"<code[^>]*>([A-Z2-7 ]{32,})</code>", browser.page.text)[0].replace(" ", "")
+    browser.submit(code1=code_at(key, server.now()), code2=code_at(key, server.now(), 1))
+    return re.findall(r"<code>([^<]+)</code>", browser.page.text)
+
+
+@seed("UM-19", "PW-49")
+def test_one_recovery_code_sent_fifty_times_at_once_opens_one_session(
+    server: Server, request: pytest.FixtureRequest
+) -> None:
+    code = codes_of_bob(server)[0]
+    browsers = visitors(server, "bob@acme", 50)
+    for browser in browsers:
+        browser.submit(password="Bob-pass-123")
+        browser.get("/signin/recovery")
+    answers = at_once(browsers, lambda browser: browser.submit(code=code))
+    assert answers[200] == 1
+    assert set(answers) == {200, 401, 403}
+    assert rows(server, "SELECT count(*) FROM sessions") == [(2,)]
+    assert rows(server, "SELECT count(*) FROM recovery_codes WHERE used_at IS NOT NULL") == [(1,)]
+    flush(request, server)
+    assert visitors(server, "bob@acme", 1)[0].submit(password="Bob-pass-123").status_code == 403

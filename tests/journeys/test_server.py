@@ -15,7 +15,8 @@ from tests.support.states import ACME
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("server"), ACME, workers=1, IDP_TRUSTED_PROXIES="127.0.0.2") as running:
+    state = ACME.replace('LoginNetworkMasks: "127.0.0.0/8"', 'LoginNetworkMasks: "127.0.0.1;127.0.0.9"')
+    with Server(tmp_path_factory.mktemp("server"), state, workers=1, IDP_TRUSTED_PROXIES="127.0.0.2") as running:
         yield running
 
 
@@ -72,18 +73,38 @@ def test_a_megabyte_of_password_is_too_large_and_changes_nothing(server: Server)
 
 
 @seed("SP-23", "SP-24")
-@pytest.mark.parametrize("name", ["X-Forwarded-For", "X_Forwarded_For", "Forwarded", "X-Real-IP", "Client-IP"])
+@pytest.mark.parametrize(
+    "name", ["X-Forwarded-For", "X_Forwarded_For", "Forwarded", "X-Real-IP", "Client-IP", "True-Client-IP"]
+)
 def test_a_forged_address_is_no_way_out_of_the_mask_nor_into_it(server: Server, name: str) -> None:
     inside = Browser(server.url, **{name: "203.0.113.9"})
     inside.log_on("carol@acme", "Carol-pass-1")
     assert inside.title == "Security"
+    outside = Browser(server.url, **{name: "for=127.0.0.1" if name == "Forwarded" else "127.0.0.1"})
+    outside.http.mount("http://", SourceAddress("127.0.0.5"))
+    outside.get("/signin")
+    assert outside.submit(username="carol@acme").status_code == 403
+    assert outside.title == "Not from this network"
+
+
+@seed("SP-25", "SP-23")
+def test_a_session_carried_elsewhere_ends_whatever_address_it_claims(server: Server) -> None:
+    thief = Browser(server.url)
+    thief.log_on("carol@acme", "Carol-pass-1")
+    thief.http.headers["X-Forwarded-For"] = "127.0.0.1"
+    thief.http.mount("http://", SourceAddress("127.0.0.5"))
+    thief.get("/security/")
+    assert thief.title == "Log on"
+    thief.http.mount("http://", SourceAddress("127.0.0.1"))
+    thief.get("/security/")
+    assert thief.title == "Log on"
 
 
 @seed("SP-23")
 def test_a_trusted_proxy_tells_the_address_and_the_rightmost_untrusted_one_counts(server: Server) -> None:
     def through_the_proxy(forwarded: str) -> str:
         session = Browser(server.url, **{"X-Forwarded-For": forwarded})
-        session.http.mount("http://", SourceAddress())
+        session.http.mount("http://", SourceAddress("127.0.0.2"))
         session.get("/signin")
         session.submit(username="carol@acme")
         return session.title
@@ -94,7 +115,11 @@ def test_a_trusted_proxy_tells_the_address_and_the_rightmost_untrusted_one_count
 
 
 class SourceAddress(requests.adapters.HTTPAdapter):
-    """Connects from the address of the trusted proxy."""
+    """Connects from an address of the loopback network."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__()
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **pool: Any) -> None:
-        super().init_poolmanager(connections, maxsize, block, source_address=("127.0.0.2", 0), **pool)
+        super().init_poolmanager(connections, maxsize, block, source_address=(self.address, 0), **pool)

@@ -2,13 +2,17 @@
 
 import base64
 import hashlib
+import shutil
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from werkzeug.test import TestResponse
 
+from idp.infra.key_ring import FILE, FileKeyRing
+from tests.support.clock import SteppingClock
 from tests.support.edge import Edge
 from tests.support.world import ACCOUNT, World
 
@@ -95,9 +99,23 @@ def basic(client_id: str, secret: str) -> dict[str, str]:
     return {"Authorization": "Basic " + base64.b64encode(f"{client_id}:{secret}".encode()).decode()}
 
 
+@pytest.fixture(scope="session")
+def signing_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keys made once: making them takes longer than most tests."""
+    directory = tmp_path_factory.mktemp("keys")
+    FileKeyRing(directory, SteppingClock()).ensure()
+    return directory / FILE
+
+
 @pytest.fixture
-def rp(world: World, edge: Edge) -> Rp:
+def rp(world: World, edge: Edge, signing_keys: Path) -> Rp:
     """Two accounts with a client `rp` each, and a client of two addresses."""
+    return clients(world, edge, signing_keys)
+
+
+def clients(world: World, edge: Edge, signing_keys: Path) -> Rp:
+    """Register the clients on a world, and give it its keys."""
+    shutil.copy(signing_keys, world.config.certs_dir / FILE)
     for account, secret in ((ACCOUNT, "rp-secret"), ("6543210987654321", "rp-other")):
         world.apply(
             f"""accounts:

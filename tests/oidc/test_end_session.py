@@ -36,7 +36,7 @@ def test_an_expired_hint_still_tells_which_session(alice: Rp) -> None:
 @pytest.mark.parametrize("uri", [f"{BYE}/", "https://evil.test/", "https://rp.test/cb", "//rp.test/bye"])
 def test_an_unregistered_address_gets_a_page_and_ends_nothing(alice: Rp, uri: str) -> None:
     token = alice.tokens()["id_token"]
-    assert logout(alice, id_token_hint=token, post_logout_redirect_uri=uri) == "This does not fit"
+    assert logout(alice, id_token_hint=token, post_logout_redirect_uri=uri) == "That did not work"
     assert signed_in(alice)
 
 
@@ -92,3 +92,40 @@ def test_parameters_given_twice_are_refused(alice: Rp) -> None:
     query = [("post_logout_redirect_uri", BYE), ("post_logout_redirect_uri", "https://evil.test/")]
     alice.edge.get(f"/oidc/{ACCOUNT}/logout", follow=False, query_string=query)
     assert alice.edge.page.status_code == 400
+
+
+@pytest.mark.parametrize("valid", [True, False])
+def test_a_post_of_another_site_comes_back_with_the_cookies_that_browsers_hold_back(alice: Rp, valid: bool) -> None:
+    hint = alice.tokens()["id_token"] if valid else "x"
+    fields = {"id_token_hint": hint, "post_logout_redirect_uri": BYE, "state": "x y", "unknown": "z"}
+    session = str(alice.edge.cookie("idp_session"))
+    alice.edge.client.delete_cookie("idp_session", domain="127.0.0.1")
+    alice.edge.post(f"/oidc/{ACCOUNT}/logout", data=fields)
+    location = alice.edge.page.location
+    assert (alice.edge.page.status_code, location.startswith(f"/oidc/{ACCOUNT}/logout?")) == (303, True)
+    alice.edge.client.set_cookie("idp_session", session, domain="127.0.0.1")
+    alice.edge.get(location, follow=False)
+    assert (alice.edge.page.headers.get("Location") or alice.edge.title) == (
+        f"{BYE}?state=x+y" if valid else "Log out?"
+    )
+    assert signed_in(alice) is not valid
+
+
+def test_after_a_logout_silence_finds_nobody_and_the_sessions_tokens_are_dead(alice: Rp) -> None:
+    tokens = alice.tokens()
+    logout(alice, id_token_hint=tokens["id_token"])
+    alice.ask(prompt="none")
+    assert alice.answer()["error"] == "login_required"
+    assert alice.userinfo(tokens["access_token"]).status_code == 401
+
+
+def test_without_a_state_none_comes_back(alice: Rp) -> None:
+    token = alice.tokens()["id_token"]
+    assert logout(alice, id_token_hint=token, post_logout_redirect_uri=BYE, ui_locales="zh") == BYE
+
+
+@pytest.mark.parametrize("name", ["state", "id_token_hint", "client_id", "post_logout_redirect_uri"])
+def test_endless_values_are_refused(alice: Rp, name: str) -> None:
+    query = {"id_token_hint": alice.tokens()["id_token"], name: "x" * 50_000}
+    assert logout(alice, ACCOUNT, **query) == "That did not work"
+    assert signed_in(alice)

@@ -48,7 +48,7 @@ def test_what_a_removed_key_signed_is_worthless(alice: Rp) -> None:
         ring.retire(kid)
     ring.rotate("ES256", at_once=True)
     assert alice.userinfo(token).status_code == 200
-    ring.retire(kid)
+    ring.retire(kid, at_once=True)
     assert alice.userinfo(token).status_code == 401
     assert kid not in published(alice)
     assert [entry for entry in ring.entries() if entry.state is KeyState.RETIRED] == []

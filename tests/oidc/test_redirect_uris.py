@@ -48,7 +48,7 @@ TRICKS = [
 
 def refused_with_a_page(rp: Rp, status: int = 400) -> bool:
     page = rp.edge.page
-    return page.status_code == status and "Location" not in page.headers and rp.edge.title == "This does not fit"
+    return page.status_code == status and "Location" not in page.headers and rp.edge.title == "That did not work"
 
 
 @pytest.mark.parametrize("uri", TRICKS)
@@ -100,6 +100,16 @@ def test_other_errors_do_not_open_the_redirector(rp: Rp, wrong: dict[str, str]) 
     assert refused_with_a_page(rp)
     rp.ask(client_id="unknown", **wrong)
     assert refused_with_a_page(rp)
+
+
+@pytest.mark.parametrize(
+    "uri", ["COM.example.app:/cb", "com.example.app:/CB", "com.example.app://cb", "com.example.app:cb"]
+)
+def test_a_private_scheme_has_one_spelling(alice: Rp, uri: str) -> None:
+    client = "{name: own, client_id: own, public: true, redirect_uris: ['com.example.app:/cb']}"
+    alice.edge.world.account(f"applications: [{client}]")
+    alice.ask(client_id="own", redirect_uri=uri)
+    assert refused_with_a_page(alice)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.rules import network_mask
-from idp.rules.client_address import client_address, throttle_key
+from idp.rules.client_address import client_address, is_neighbour, throttle_key
 from tests.support.seed import seed
 
 PROXIES = network_mask.parse("10.0.0.0/8;2001:db8:ffff::/48")
@@ -121,3 +121,21 @@ def test_all_addresses_of_one_network_share_a_key(address: IPv6Address, host: in
 def test_arbitrary_text_never_raises(text: str) -> None:
     assert isinstance(throttle_key(text), str)
     assert isinstance(client_address(text, [text], PROXIES), str)
+
+
+@pytest.mark.parametrize(
+    ("peer", "near"),
+    [
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("10.1.2.3", True),
+        ("::ffff:192.168.1.1", True),
+        ("fd00::1", True),
+        ("172.32.0.1", False),
+        ("203.0.113.7", False),
+        ("2001:db8::1", False),
+        ("", False),
+    ],
+)
+def test_neighbours_are_this_machine_and_private_networks(peer: str, near: bool) -> None:
+    assert is_neighbour(peer) is near

@@ -1,12 +1,13 @@
 """The own page end to end: what is allowed is there and works, what is not is hidden and refused."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.support.edge import Edge
+from tests.support.processes import PostgresServer
 from tests.support.seed import seed
-from tests.support.totp import code_at
 from tests.support.world import World
 
 PAGES = [
@@ -16,13 +17,6 @@ PAGES = [
     "/security/mfa/disable",
     "/security/recovery-codes",
 ]
-
-
-def key_on(edge: Edge) -> str:
-    """Return the key that a binding page shows."""
-    found = re.search(r"<code[^>]*>([A-Z2-7 ]{32,})</code>", edge.page.text)
-    assert found
-    return found[1].replace(" ", "")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -69,71 +63,15 @@ def test_where_passwords_are_not_self_managed_the_entry_is_gone_and_the_call_ref
     assert edge.log_on("carol@acme", "Carol-pass-1").status_code == 200
 
 
-@seed("UM-03", "UM-05", "UM-06", "UM-16", "UM-22", "UM-23", "UM-24")
-def test_a_device_is_bound_with_two_codes_and_unbound_with_one(edge: Edge, world: World) -> None:
-    edge.log_on("carol@acme", "Carol-pass-1")
-    edge.get("/security/mfa/enable")
-    key, now = key_on(edge), world.clock.now().timestamp()
-    assert edge.submit(code1=code_at(key, now), code2=code_at(key, now)).status_code == 403
-    assert key_on(edge) == key
-    edge.submit(code1=code_at(key, now), code2=code_at(key, now, 1))
-    codes = re.findall(r"<code>([^<]+)</code>", edge.page.text)
-    assert len(codes) == 10
-    assert codes[0] not in edge.get("/security/").text
-    edge.get("/security/mfa/disable")
-    world.clock.advance(minutes=2)
-    assert edge.submit(code="000000").status_code == 403
-    edge.submit(code=code_at(key, world.clock.now().timestamp()))
-    assert "was disabled" in edge.page.text
-    edge.log_on("carol@acme", "Carol-pass-1")
-    assert edge.title == "Security"
-
-
-@seed("SP-12", "UM-04", "UM-22")
-def test_where_devices_are_not_self_managed_the_section_is_gone_and_the_calls_refused(edge: Edge, world: World) -> None:
-    edge.alice()
-    edge.get("/security/mfa/disable")
-    action, hidden = edge.form()
-    world.preference(AllowUserToManageMFADevices=False)
-    assert "MFA Device" not in edge.get("/security/").text
-    for path in PAGES[2:]:
-        assert edge.get(path).status_code == 403
-    world.clock.advance(minutes=1)
-    assert edge.post(action, data=hidden | {"code": world.alice_code()}).status_code == 403
-    assert edge.log_on("alice@acme", "Alice-pass-1").status_code == 200
-    assert edge.title == "Enter the code"
-
-
-@seed("AM-07", "AM-08", "AM-10", "AM-14", "AM-20", "AM-21", "AM-23", "AM-24")
-def test_the_holder_turns_totp_on_with_one_code_and_off_in_the_same_section(edge: Edge, world: World) -> None:
-    edge.log_on("owner@acme.example", "Owner-pass-1")
-    edge.get("/security/mfa/enable")
-    key = key_on(edge)
-    edge.submit(code=code_at(key, world.clock.now().timestamp()))
-    edge.log_on("owner@acme.example", "Owner-pass-1")
-    assert edge.title == "Enter the code"
-    world.clock.advance(minutes=1)
-    edge.submit(code=code_at(key, world.clock.now().timestamp()))
-    section = edge.get("/security/").text.partition("MFA Device Management")[2].partition("</section>")[0]
-    assert 'href="/security/mfa/disable"' in section
-    edge.get("/security/mfa/disable")
-    world.clock.advance(minutes=1)
-    edge.submit(code=code_at(key, world.clock.now().timestamp()))
-    edge.log_on("owner@acme.example", "Owner-pass-1")
-    assert edge.title == "Security"
-    edge.get("/security/mfa/enable")
-    assert key_on(edge) != key
-
-
 def test_sessions_are_listed_and_ended_one_by_one_or_all_others(edge: Edge, world: World) -> None:
     phones = [Edge(world, edge.app, {"User-Agent": "Mozilla/5.0 (iPhone) Safari/604.1"}) for _ in range(3)]
     for phone in phones:
         phone.log_on("carol@acme", "Carol-pass-1")
     edge.log_on("carol@acme", "Carol-pass-1")
     edge.get("/security/")
-    assert edge.page.text.count('/end"') == 4
-    own = re.findall(r'this one.*?action="([^"]+)"', edge.page.text, re.DOTALL)[0]
-    other = next(path for path in re.findall(r'action="(/security/sessions/[^"]+/end)"', edge.page.text) if path != own)
+    assert edge.page.text.count('/end"') == 3
+    assert edge.page.text.index("this session") < edge.page.text.index("iOS")
+    other = re.findall(r'action="(/security/sessions/[^"]+/end)"', edge.page.text)[0]
     edge.press(other)
     assert "The session has ended." in edge.page.text
     assert sum(phone.get("/security/").status_code == 200 and phone.title == "Security" for phone in phones) == 2
@@ -159,6 +97,7 @@ def test_a_remembered_browser_is_listed_and_forgotten(edge: Edge, world: World) 
 def test_what_belongs_to_somebody_else_is_like_unknown(edge: Edge, world: World, kind: str) -> None:
     stranger = Edge(world, edge.app)
     stranger.log_on("alice@other", "Other-pass-1")
+    Edge(world, edge.app).alice()
     world.clock.advance(seconds=60)
     edge.log_on("alice@acme", "Alice-pass-1")
     edge.submit(code=world.alice_code(), remember_mfa="1")
@@ -180,6 +119,66 @@ def test_a_disabled_profile_ends_the_session_at_the_next_request(edge: Edge, wor
     world.user("carol", login_profile={"Status": "Inactive"})
     edge.get("/security/")
     assert edge.title == "Log on"
+
+
+@seed("SP-25", "LP-27", "XR-11")
+@pytest.mark.parametrize(
+    "change",
+    [
+        'security_preference: {LoginNetworkMasks: "10.0.0.0/8"}',
+        "users: [{name: carol, login_profile: null}]",
+        "users: [{prune: true}]",
+        "users: [{name: carol, login_profile: {Password: Carol-pass-2}}]",
+    ],
+)
+def test_a_change_of_the_account_hits_a_session_at_the_next_request(edge: Edge, world: World, change: str) -> None:
+    edge.log_on("carol@acme", "Carol-pass-1")
+    world.account(change)
+    edge.get("/security/")
+    assert edge.title == "Log on"
+    assert edge.get("/security/password", follow=False).status_code == 303
+
+
+def test_a_nul_in_an_address_is_no_page_on_any_database(tmp_path: Path, postgres: PostgresServer) -> None:
+    world = World(tmp_path, postgres.url("nul"))
+    edge = Edge(world)
+    edge.log_on("carol@acme", "Carol-pass-1")
+    token = edge.form("sign-out")[1]
+    for path in ("/security/sessions/%00/end", "/security/browsers/%00/forget", "/%00"):
+        assert edge.post(path, data=token).status_code == 404
+    world.database.close()
+
+
+@pytest.mark.parametrize(
+    ("password", "new", "again", "field"),
+    [
+        ("wrong", "Carol-pass-2", "Carol-pass-2", "password"),
+        ("Carol-pass-1", "short", "short", "new_password"),
+        ("Carol-pass-1", "Carol-pass-2", "Carol-pass-3", "confirm_password"),
+    ],
+)
+@seed("UI-03")
+def test_the_field_that_is_wrong_is_marked_and_no_other(
+    edge: Edge, password: str, new: str, again: str, field: str
+) -> None:
+    edge.log_on("carol@acme", "Carol-pass-1")
+    edge.get("/security/password")
+    edge.submit(password=password, new_password=new, confirm_password=again)
+    marked = re.findall(
+        r'<input[^>]* name="(\w+)"[^>]* aria-invalid="true" aria-describedby="error[^>]*>', edge.page.text
+    )
+    assert marked == [field]
+    assert 'role="alert" id="error"' in edge.page.text
+    assert "<title>Error: " in edge.page.text
+
+
+def test_what_an_administrator_keeps_is_said_to_be_elsewhere(edge: Edge, world: World) -> None:
+    edge.log_on("carol@acme", "Carol-pass-1")
+    assert "looked after by the administrator" not in edge.page.text
+    world.preference(AllowUserToChangePassword=False)
+    assert "looked after by the administrator" in edge.get("/security/").text
+    edge.get("/security/password")
+    assert (edge.page.status_code, 'href="/security"' in edge.page.text) == (403, True)
 
 
 def test_a_name_with_markup_is_shown_as_text(edge: Edge, world: World) -> None:

@@ -29,6 +29,15 @@ def test_a_code_works_once(world: World) -> None:
     assert world.last_reason() == "code_spent"
 
 
+@seed("AM-18", "UM-19")
+def test_replayed_codes_count_as_wrong_ones(world: World) -> None:
+    code = world.alice_code()
+    world.code(world.password("alice@acme", "Alice-pass-1"), code)
+    for _ in range(5):
+        step = world.code(world.password("alice@acme", "Alice-pass-1"), code)
+    assert outcome(step.decision) == "deny code_locked"
+
+
 @seed("AM-18")
 def test_an_earlier_code_is_spent_with_a_later_one(world: World) -> None:
     earlier = world.alice_code()
@@ -42,6 +51,14 @@ def test_an_earlier_code_is_spent_with_a_later_one(world: World) -> None:
 def test_one_step_of_drift_is_accepted(world: World, steps: int, right: bool) -> None:
     step = world.password("alice@acme", "Alice-pass-1")
     assert (world.code(step, world.alice_code(steps)).admission is not None) == right
+
+
+@seed("AM-19", "UM-12")
+def test_a_code_typed_late_lets_no_older_one_in_later(world: World) -> None:
+    for steps, right in ((-1, True), (-2, False), (1, True), (2, False), (-1, True)):
+        world.clock.advance(minutes=5)
+        step = world.password("alice@acme", "Alice-pass-1")
+        assert (world.code(step, world.alice_code(steps)).admission is not None) == right, steps
 
 
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "\u0661\u0662\u0663\u0664\u0665\u0666", "0" * 5000])
@@ -63,53 +80,36 @@ def test_an_attempt_lasts_ten_minutes_and_belongs_to_whoever_has_its_id(world: W
     assert world.last_reason() == "attempt_gone"
 
 
-def test_a_password_changed_meanwhile_undoes_the_proof(world: World) -> None:
+@seed("LP-06", "CP-03", "XR-01", "XR-11")
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ("{name: alice, login_profile: {Password: Alice-pass-2}}", "wrong_password"),
+        ("{name: alice, login_profile: {Status: Inactive}}", "login_profile_inactive"),
+        ("{name: alice, login_profile: null}", "no_login_profile"),
+        ("{prune: true}", "unknown_user"),
+    ],
+)
+def test_what_was_proved_before_a_change_is_worth_nothing_after_it(world: World, change: str, reason: str) -> None:
     step = world.password("alice@acme", "Alice-pass-1")
     world.clock.advance(seconds=1)
-    world.user("alice", login_profile={"Password": "Alice-pass-2"})
-    assert outcome(world.code(step).decision) == "ask password because wrong_password"
+    world.account(f"users: [{change}]")
+    refused = world.code(step)
+    assert outcome(refused.decision) == "deny changed_meanwhile"
+    assert refused.admission is None
+    assert world.last_reason() == reason
+    with pytest.raises(Refusal, match="Start again"):
+        world.code(step)
 
 
-@seed("LP-06", "XR-01")
-def test_a_profile_disabled_meanwhile_ends_the_attempt(world: World) -> None:
+@seed("SP-20", "SP-24", "PW-39")
+def test_mask_and_lock_hold_at_every_step(world: World) -> None:
     step = world.password("alice@acme", "Alice-pass-1")
-    world.user("alice", login_profile={"Status": "Inactive"})
-    assert world.code(step).admission is None
-
-
-@seed("SP-03", "SP-05", "SP-06")
-def test_a_remembered_browser_is_not_asked_for_seven_days(world: World) -> None:
-    admission = world.alice(remember=True).admission
-    assert admission is not None
-    assert admission.remembered is not None
-    token = admission.remembered.token
-    world.clock.advance(days=6, hours=23, minutes=59)
-    assert isinstance(world.password("alice@acme", "Alice-pass-1", remembered_token=token).decision, Admit)
-    assert outcome(world.password("alice@acme", "wrong", remembered_token=token).decision).startswith("ask password")
-    world.clock.advance(minutes=1)
-    assert outcome(world.password("alice@acme", "Alice-pass-1", remembered_token=token).decision) == "ask code"
-
-
-@seed("SP-07", "SP-04", "SP-08")
-def test_remembering_belongs_to_one_user_in_one_browser_and_can_be_taken_back(world: World) -> None:
-    world.user("carol", totp_secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
-    admission = world.alice(remember=True).admission
-    token = admission.remembered.token if admission and admission.remembered else ""
-    assert outcome(world.password("carol@acme", "Carol-pass-1", remembered_token=token).decision) == "ask code"
-    assert outcome(world.password("alice@acme", "Alice-pass-1").decision) == "ask code"
-    world.preference(EnableSaveMFATicket=False)
-    world.preference(EnableSaveMFATicket=True)
-    assert outcome(world.password("alice@acme", "Alice-pass-1", remembered_token=token).decision) == "ask code"
-
-
-@seed("SP-04")
-def test_not_allowed_remembers_nothing(world: World) -> None:
-    world.preference(EnableSaveMFATicket=False)
+    assert outcome(world.code(step, address="192.0.2.1").decision) == "deny outside_mask"
     step = world.password("alice@acme", "Alice-pass-1")
-    assert step.may_remember is False
-    admission = world.code(step, remember=True).admission
-    assert admission is not None
-    assert admission.remembered is None
+    for _ in range(5):
+        world.password("alice@acme", "wrong")
+    assert outcome(world.code(step).decision) == "deny locked"
 
 
 @seed("LP-19", "LP-20", "UM-02", "UM-06", "UM-17", "UM-26", "XR-05")
@@ -192,50 +192,6 @@ def test_binding_and_reset_happen_in_one_logon_in_this_order(world: World) -> No
     assert done.admission.shows_recovery_codes
 
 
-@seed("PW-16", "PW-17", "PW-20", "PW-24", "PW-25", "PW-27", "PW-28", "PW-18", "PW-26")
-def test_an_expired_password_is_changed_first_where_allowed(world: World) -> None:
-    world.policy(MaxPasswordAge=30, PasswordReusePrevention=1)
-    world.preference(AllowUserToChangePassword=False)
-    world.clock.advance(days=29, hours=23, minutes=59, seconds=59)
-    assert isinstance(world.password("carol@acme", "Carol-pass-1").decision, Admit)
-    world.clock.advance(seconds=1)
-    step = world.password("carol@acme", "Carol-pass-1")
-    assert outcome(step.decision) == "ask new_password because password_expired"
-    with pytest.raises(Refusal) as refused:
-        world.services.logon_steps.new_password_given(world.visitor, step.attempt_id or "", *["Carol-pass-1"] * 2)
-    assert "ReusePrevention" in refused.value.code
-    done = world.services.logon_steps.new_password_given(world.visitor, step.attempt_id or "", *["Carol-pass-2"] * 2)
-    assert done.admission is not None
-    world.clock.advance(days=29)
-    assert isinstance(world.password("carol@acme", "Carol-pass-2").decision, Admit)
-
-
-@seed("PW-19", "PW-21", "PW-22", "PW-23", "XR-03")
-def test_a_denied_expired_password_waits_for_a_reset_that_ends_every_state(world: World) -> None:
-    world.clock.advance(days=10)
-    world.policy(MaxPasswordAge=5, HardExpire=True)
-    assert outcome(world.password("carol@acme", "Carol-pass-1").decision) == "deny password_expired"
-    for _ in range(5):
-        world.password("carol@acme", "wrong")
-    assert outcome(world.password("carol@acme", "Carol-pass-1").decision) == "deny locked"
-    world.user("carol", login_profile={"Password": "Carol-pass-2"})
-    assert isinstance(world.password("carol@acme", "Carol-pass-2").decision, Admit)
-    world.clock.advance(days=4)
-    assert isinstance(world.password("carol@acme", "Carol-pass-2").decision, Admit)
-
-
-@seed("PW-22")
-def test_an_attempt_cannot_change_what_is_denied(world: World) -> None:
-    world.policy(MaxPasswordAge=5)
-    world.clock.advance(days=10)
-    step = world.password("carol@acme", "Carol-pass-1")
-    world.policy(HardExpire=True)
-    done = world.services.logon_steps.new_password_given(world.visitor, step.attempt_id or "", *["Carol-pass-2"] * 2)
-    assert outcome(done.decision) == "deny password_expired"
-    world.policy(HardExpire=False)
-    assert outcome(world.password("carol@acme", "Carol-pass-1").decision).startswith("ask new_password")
-
-
 def test_a_recovery_code_stands_in_for_the_device_once(world: World) -> None:
     step = bind(world, bob(world))
     assert step.admission is not None
@@ -265,7 +221,17 @@ def test_a_disabled_profile_keeps_everything_and_takes_edits(world: World) -> No
     assert outcome(world.password("alice@acme", "Edited-pass-1").decision) == "ask code"
 
 
-@seed("XR-12")
+@seed("LP-06", "LP-07", "LP-08", "LP-09", "LP-15", "LP-18")
+def test_every_setting_edited_while_disabled_holds_once_enabled(world: World) -> None:
+    world.user("carol", login_profile={"Status": "Inactive"})
+    world.user("carol", login_profile={"PasswordResetRequired": True, "MFABindRequired": True})
+    assert outcome(world.password("carol@acme", "Carol-pass-1").decision).endswith("login_profile_inactive")
+    world.user("carol", login_profile={"Status": "Active"})
+    step = world.password("carol@acme", "Carol-pass-1")
+    assert outcome(step.decision) == "ask bind_device"
+    assert outcome(bind(world, step).decision) == "ask new_password because reset_required"
+
+
 def test_a_whole_logon_with_a_code_takes_at_most_twelve_statements(world: World) -> None:
     world.alice(remember=True)
     world.clock.advance(seconds=60)

@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
 from idp.refusals import Refusal
@@ -5,7 +8,7 @@ from idp.rules.logon import Admit
 from idp.rules.second_factor import step_at
 from idp.services.sessions import SignedIn
 from tests.support.seed import seed
-from tests.support.world import World, outcome
+from tests.support.world import ACCOUNT, World, outcome
 
 
 def signed_in(world: World, name: str, password: str) -> SignedIn:
@@ -20,6 +23,55 @@ def bind(world: World, whose: SignedIn, *steps: int) -> str:
     now = step_at(world.clock.now())
     world.services.mfa_devices.bind(world.visitor, whose, tuple(world.totp.code(key, now + step) for step in steps))
     return key
+
+
+def bind_codes(world: World, whose: SignedIn) -> None:
+    world.services.mfa_devices.bind(world.visitor, whose, ("000000", "000001"))
+
+
+def test_an_offer_that_was_never_made_or_has_lapsed_binds_nothing(world: World) -> None:
+    carol = signed_in(world, "carol@acme", "Carol-pass-1")
+    for lapse in (0, 10):
+        world.clock.advance(minutes=lapse)
+        with pytest.raises(Refusal) as refused:
+            bind_codes(world, carol)
+        assert refused.value.code == "InvalidLogonAttempt"
+        world.services.mfa_devices.offer(carol)
+    assert [row.reason for row in world.events("bind_mfa_device", "failure")] == ["InvalidLogonAttempt"] * 2
+
+
+@seed("SP-12", "UM-04", "UM-22", "UM-23")
+def test_every_refused_act_on_a_device_leaves_one_event_and_changes_nothing(world: World) -> None:
+    whose = world.signed_in(world.alice())
+    assert whose is not None
+    world.preference(AllowUserToManageMFADevices=False)
+    whose = replace(whose, account=world.services.directory.account(ACCOUNT) or whose.account)
+    devices, before = world.services.mfa_devices, len(world.events())
+    world.clock.advance(seconds=60)
+    acts: list[Callable[[], None]] = [
+        lambda: devices.unbind(world.visitor, whose, world.alice_code()),
+        lambda: devices.new_recovery_codes(world.visitor, whose, world.alice_code()),
+        lambda: devices.bind(world.visitor, whose, ("000000", "000001")),
+    ]
+    for act in acts:
+        with pytest.raises(Refusal) as refused:
+            act()
+        assert refused.value.code == "NoPermission.MFADevice"
+    new = [(row.what, row.outcome, row.reason) for row in world.events()[before:]]
+    whats = ("unbind_mfa_device", "new_recovery_codes", "bind_mfa_device")
+    assert new == [(what, "failure", "NoPermission.MFADevice") for what in whats]
+    assert world.code(world.password("alice@acme", "Alice-pass-1")).admission is not None
+
+
+@seed("AM-19")
+def test_a_holder_who_typed_late_at_binding_gets_no_wider_window(world: World) -> None:
+    owner = signed_in(world, "owner@acme.example", "Owner-pass-1")
+    key = bind(world, owner, -1)
+    for offset, right in ((-2, False), (1, True)):
+        world.clock.advance(minutes=5)
+        code = world.totp.code(key, step_at(world.clock.now()) + offset)
+        step = world.password("owner@acme.example", "Owner-pass-1")
+        assert (world.code(step, code).admission is not None) == right
 
 
 @seed("AM-10", "AM-12", "AM-13", "AM-14", "AM-15", "AM-16", "AM-07", "AM-08", "AM-09")
@@ -80,13 +132,17 @@ def test_not_allowed_hides_binding_but_not_the_forced_one(world: World) -> None:
 
 @seed("UM-15", "UM-18")
 def test_there_is_one_device_and_its_key_is_shown_only_while_binding(world: World) -> None:
-    carol = signed_in(world, "carol@acme", "Carol-pass-1")
+    step = world.password("carol@acme", "Carol-pass-1")
+    carol = world.signed_in(step)
+    assert carol is not None
     bind(world, carol, 0, 1)
-    again = world.signed_in(world.password("alice@other", "Other-pass-1"))
+    again = world.signed_in(step)
     assert again is not None
-    with pytest.raises(Refusal) as refused:
-        world.services.mfa_devices.bind(world.visitor, carol, ("000000", "000000"))
-    assert refused.value.code == "InvalidLogonAttempt"
+    for one in (lambda: world.services.mfa_devices.offer(again), lambda: bind_codes(world, carol)):
+        with pytest.raises(Refusal) as refused:
+            one()
+        assert refused.value.code == "EntityAlreadyExists.User.MFADevice"
+    assert world.events("bind_mfa_device")[-1].reason == "EntityAlreadyExists.User.MFADevice"
 
 
 @seed("UM-05", "UM-16", "UM-06")

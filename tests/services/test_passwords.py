@@ -8,6 +8,7 @@ from idp.refusals import Refusal
 from idp.rules.logon import Admit
 from idp.services.passwords import Holder
 from idp.services.sessions import SignedIn
+from tests.support.entropy import SeededEntropy
 from tests.support.seed import seed
 from tests.support.world import ACCOUNT, World, outcome
 
@@ -34,6 +35,36 @@ def test_a_user_changes_the_own_password_with_the_present_one(world: World) -> N
     assert change(world, whose, "Carol-pass-1", "Carol-pass-2") == ""
     assert isinstance(world.password("carol@acme", "Carol-pass-2").decision, Admit)
     assert outcome(world.password("carol@acme", "Carol-pass-1").decision).startswith("ask password because")
+
+
+@seed("CP-09", "PW-18", "PW-41")
+def test_an_own_change_begins_validity_and_count_anew(world: World) -> None:
+    world.policy(MaxPasswordAge=30)
+    world.clock.advance(days=29)
+    whose = signed_in(world, "carol@acme", "Carol-pass-1")
+    for _ in range(4):
+        world.password("carol@acme", "wrong")
+    assert change(world, whose, "Carol-pass-1", "Carol-pass-2") == ""
+    for _ in range(4):
+        assert outcome(world.password("carol@acme", "wrong").decision) == "ask password because wrong_password"
+    world.clock.advance(days=29)
+    assert isinstance(world.password("carol@acme", "Carol-pass-2").decision, Admit)
+    world.clock.advance(days=1)
+    assert outcome(world.password("carol@acme", "Carol-pass-2").decision).endswith("password_expired")
+
+
+@seed("CP-03", "CP-07")
+def test_a_reset_while_the_user_is_changing_wins(world: World) -> None:
+    whose = signed_in(world, "carol@acme", "Carol-pass-1")
+
+    def reset(_what: str) -> None:
+        world.hasher.watch = str
+        world.clock.advance(seconds=1)
+        world.user("carol", login_profile={"Password": "Reset-pass-1"})
+
+    world.hasher.watch = reset
+    assert change(world, whose, "Carol-pass-1", "Thief-pass-1") == "InvalidParameter.OldPassword.Incorrect"
+    assert isinstance(world.password("carol@acme", "Reset-pass-1").decision, Admit)
 
 
 @seed("CP-07", "UM-19")
@@ -107,6 +138,34 @@ def test_history_refuses_the_last_passwords_and_accepts_the_one_before(world: Wo
     assert change(world, whose, "Carol-pass-3", "Carol-pass-1") == ""
 
 
+@seed("CP-03", "XR-01")
+def test_a_reset_while_the_password_is_being_checked_wins(world: World) -> None:
+    def reset(_what: str) -> None:
+        world.hasher.watch = str
+        world.clock.advance(seconds=1)
+        world.user("carol", login_profile={"Password": "Reset-pass-1"})
+
+    world.hasher.watch = reset
+    step = world.password("carol@acme", "Carol-pass-1")
+    assert outcome(step.decision) == "deny changed_meanwhile"
+    assert step.admission is None
+
+
+@seed("PW-34", "PW-32", "PW-33")
+def test_twenty_four_hashes_are_kept_whatever_the_setting(world: World) -> None:
+    for number in range(2, 28):
+        world.clock.advance(seconds=1)
+        world.user("carol", login_profile={"Password": f"Carol-pass-{number}"})
+    world.policy(PasswordReusePrevention=24)
+    whose = signed_in(world, "carol@acme", "Carol-pass-27")
+    for used in ("Carol-pass-27", "Carol-pass-26", "Carol-pass-4"):
+        assert change(world, whose, "Carol-pass-27", used) == "InvalidParameter.NewPassword.ReusePrevention"
+    with world.database.reading() as tx:
+        kept = tx.exec_driver_sql("SELECT count(*) FROM former_passwords GROUP BY user_id").scalars().all()
+    assert max(kept) == 24
+    assert change(world, whose, "Carol-pass-27", "Carol-pass-3") == ""
+
+
 @seed("PW-01", "PW-06", "PW-07", "PW-08", "PW-11", "PW-13", "PW-14", "CP-02")
 @pytest.mark.parametrize(
     ("new", "weakness"),
@@ -134,8 +193,24 @@ def test_the_holders_password_follows_its_own_rule(world: World) -> None:
     assert outcome(world.password("owner@acme.example", "Owner-pass-1").decision).startswith("ask password")
 
 
-@seed("LP-12", "XR-07", "LP-11", "LP-14")
-def test_a_generated_password_meets_policy_and_history(world: World) -> None:
+@seed("XR-07")
+def test_a_generated_password_is_none_of_the_last_ones(world: World) -> None:
+    account = world.services.directory.account(ACCOUNT)
+    whose = signed_in(world, "carol@acme", "Carol-pass-1")
+    assert account is not None
+    world.policy(PasswordReusePrevention=2)
+    account = world.services.directory.account(ACCOUNT) or account
+    holder = Holder(account, whose.record.user_id, "user", "carol")
+    chance = cast("SeededEntropy", world.ports.entropy).random
+    chance.seed(7)
+    first = world.services.passwords.generate(holder)
+    world.user("carol", login_profile={"Password": first})
+    chance.seed(7)
+    assert world.services.passwords.generate(holder) != first
+
+
+@seed("LP-12", "LP-11", "LP-14")
+def test_a_generated_password_meets_the_policy(world: World) -> None:
     world.policy(MinimumPasswordLength=24, RequireSymbols=True, RequireNumbers=True, PasswordReusePrevention=24)
     account = world.services.directory.account(ACCOUNT)
     assert account is not None
@@ -184,4 +259,5 @@ def test_a_busy_hasher_costs_no_try(world: World) -> None:
         patch.setattr(world.hasher, "verify", busy)
         with pytest.raises(Busy):
             world.password("carol@acme", "Carol-pass-1")
+    assert world.last_reason() == "busy"
     assert isinstance(world.password("carol@acme", "Carol-pass-1").decision, Admit)

@@ -68,6 +68,14 @@ def test_disabling_the_profile_ends_sessions(world: World) -> None:
     assert world.signed_in(step) is None
 
 
+@seed("LP-27", "SP-25")
+def test_a_session_is_worth_nothing_under_a_profile_that_is_not_active(world: World) -> None:
+    step = carol(world)
+    with world.database.writing() as tx:  # as if it had been opened in the moment of disabling
+        tx.exec_driver_sql("UPDATE login_profiles SET status = 'Inactive'")
+    assert world.signed_in(step) is None
+
+
 def test_a_new_logon_in_the_same_browser_ends_the_former_session(world: World) -> None:
     first = carol(world)
     token = first.admission.token if first.admission else ""
@@ -88,6 +96,8 @@ def test_one_sees_and_ends_only_the_own_sessions(world: World) -> None:
     with pytest.raises(Refusal) as unknown:
         world.services.sessions.end(world.visitor, mine, "unknown")
     assert refused.value.code == unknown.value.code
+    events = [(row.actor, row.reason) for row in world.events("end_session", "failure")]
+    assert events == [("carol@acme.onaliyun.com", "EntityNotExist.Session")] * 2
     world.services.sessions.end_others(world.visitor, mine)
     assert world.signed_in(first) is None
     assert world.signed_in(second) is not None
@@ -112,6 +122,7 @@ def test_remembered_browsers_are_listed_and_forgotten_by_their_owner_only(world:
     _, browsers = world.services.sessions.overview(mine)
     with pytest.raises(Refusal):
         world.services.sessions.forget_browser(world.visitor, stranger, browsers[0].id)
+    assert world.events("forget_browser", "failure")[-1].reason == "EntityNotExist.RememberedBrowser"
     world.services.sessions.forget_browser(world.visitor, mine, browsers[0].id)
     assert world.services.sessions.overview(mine)[1] == []
 
@@ -148,8 +159,11 @@ def test_a_new_user_of_an_old_name_inherits_nothing(world: World) -> None:
     step = world.alice(remember=True)
     old = world.signed_in(step)
     token = step.admission.remembered.token if step.admission and step.admission.remembered else ""
+    world.password("alice@acme", "wrong")
     world.account("users: [{prune: true}, {name: bob}]")
     assert world.signed_in(step) is None
+    with world.database.reading() as tx:
+        assert tx.exec_driver_sql("SELECT key FROM failed_tries").all() == []
     world.user("alice", login_profile={"Password": "Alice-pass-1"})
     fresh = world.password("alice@acme", "Alice-pass-1", remembered_token=token)
     assert fresh.admission is not None

@@ -45,6 +45,8 @@ LOOK_ALIKES = [
     "ALICE@ACME.EXAMPLE",
     "alice@ＡＣＭＥ.example",
     " alice@acme.example ",
+    "alice\uff20acme.example",
+    "alice@acme\u3002example",
 ]
 
 
@@ -110,11 +112,39 @@ def test_a_replayed_form_changes_nothing(edge: Edge) -> None:
     assert edge.cookie("idp_session") is None
 
 
+@seed("LP-19", "LP-20", "LP-16", "PW-25")
+@pytest.mark.parametrize(
+    ("name", "password", "due"),
+    [("bob@acme", "Bob-pass-123", "/signin/bind"), ("dave@acme", "Dave-pass-12", "/signin/new-password")],
+)
+def test_a_step_that_is_due_cannot_be_walked_around(edge: Edge, name: str, password: str, due: str) -> None:
+    edge.log_on(name, password)
+    token = edge.form()[1]
+    for path in ("/security/", "/security/password", "/security/mfa/enable", "/security/recovery-codes"):
+        assert edge.get(path, follow=False).location.startswith("/signin?")
+    for path in ("/signin/code", "/signin/recovery", "/signin/bind", "/signin/new-password"):
+        if path != due:
+            assert edge.get(path, follow=False).location == due
+            fields = {"code": "123456", "code1": "1", "code2": "2", "new_password": "x", "confirm_password": "x"}
+            assert edge.post(path, data=token | fields).location == due
+    assert edge.cookie("idp_session") is None
+
+
+@seed("CP-03", "LP-06")
+def test_a_change_in_the_middle_of_a_logon_leads_back_to_its_beginning(edge: Edge, world: World) -> None:
+    edge.log_on("alice@acme", "Alice-pass-1")
+    world.user("alice", login_profile={"Status": "Inactive"})
+    assert edge.submit(code=world.alice_code()).status_code == 403
+    assert edge.title == "Please start again"
+    assert 'href="/signin?change=1"' in edge.page.text
+    assert edge.cookie("idp_session") is None
+
+
 def test_an_attempt_lives_ten_minutes(edge: Edge, world: World) -> None:
     edge.log_on("alice@acme", "Alice-pass-1")
     world.clock.advance(minutes=10)
     assert edge.submit(code=world.alice_code()).status_code == 400
-    assert edge.title == "This does not fit"
+    assert edge.title == "That did not work"
     assert edge.cookie("idp_session") is None
 
 

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from idp.ports import Unavailable
 from idp.store.database import Database
 from tests.support.processes import PostgresServer, wait_until
+from tests.support.seed import seed
 
 INSERT = text("INSERT INTO facts (fact) VALUES (:fact)")
 COUNT = text("SELECT count(*) FROM facts")
@@ -98,3 +100,16 @@ def test_postgresql_that_is_gone_or_silent_is_unavailable_and_heals(fault: str) 
         (server.start if fault == "stop" else server.resume)()
         wait_until(answers)
         database.close()
+
+
+@seed("XR-14")
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_errors_that_are_logged_do_not_tell_what_was_stored(
+    tmp_path: Path, kind: str, request: pytest.FixtureRequest
+) -> None:
+    postgres = request.getfixturevalue("postgres") if kind == "postgresql" else None
+    database = Database(postgres.url("errors") if postgres else f"sqlite:///{tmp_path}/errors.sqlite3")
+    with pytest.raises(DBAPIError) as failed, database.engine.connect() as tx:
+        tx.execute(text("SELECT missing FROM nowhere WHERE secret = :secret"), {"secret": "Canary-secret-1"})
+    assert "Canary-secret-1" not in str(failed.value)
+    database.close()

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -92,3 +94,16 @@ def test_each_revision_runs_over_the_data_of_the_step_before_and_back(database: 
     with database.reading() as tx:
         assert tx.execute(text("SELECT name FROM users")).scalars().all() == ["alice"]
         assert tx.execute(text("SELECT status FROM login_profiles")).scalars().all() == ["Active"]
+
+
+def test_whoever_comes_while_another_process_migrates_tries_again(
+    postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock is let go at the first pause; waiting in the database would end as if it had fallen silent."""
+    database = Database(postgres.url("contended"))
+    with psycopg.connect(database.engine.url.set(drivername="postgresql").render_as_string()) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [schema.LOCK])
+        unlock = partial(other.execute, "SELECT pg_advisory_unlock(%s)", [schema.LOCK])
+        monkeypatch.setattr("idp.store.schema.time.sleep", lambda _seconds: unlock())
+        assert schema.upgrade(database) is True
+    database.close()

@@ -14,16 +14,18 @@ import dns.rrset
 SILENT = "silent"
 SERVFAIL = "servfail"
 LONGEST_UDP = 512
+LONGEST_CHAIN = 30
 
 Answer = list[list[str]] | str
 """Records, each a list of its strings; or `SILENT`, or `SERVFAIL`."""
 
 
 class DnsServer:
-    """`table` maps a domain to its answer; domains that are not in it do not exist."""
+    """`table` maps a domain to its answer, `canonical` one to another; domains that are in neither do not exist."""
 
     def __init__(self) -> None:
         self.table: dict[str, Answer] = {}
+        self.canonical: dict[str, str] = {}
         self.asked: list[str] = []
         self.udp = socketserver.ThreadingUDPServer(("127.0.0.1", 0), self._handler(_answer_udp))
         self.port = int(self.udp.server_address[1])
@@ -50,23 +52,32 @@ class DnsServer:
         question = dns.message.from_wire(wire)
         name = str(question.question[0].name).rstrip(".").lower()
         self.asked.append(name)
-        found = self.table.get(name)
+        response = dns.message.make_response(question)
+        owner = self._follow(name, response)
+        found = self.table.get(owner)
         if found == SILENT:
             return None
-        response = dns.message.make_response(question)
         if found is None:
             response.set_rcode(dns.rcode.NXDOMAIN)
         elif isinstance(found, str):
             response.set_rcode(dns.rcode.SERVFAIL)
         elif found:
             texts = [" ".join(f'"{part}"' for part in strings) for strings in found]
-            response.answer.append(dns.rrset.from_text(question.question[0].name, 60, "IN", "TXT", *texts))
+            response.answer.append(dns.rrset.from_text(f"{owner}.", 60, "IN", "TXT", *texts))
         packed = response.to_wire(max_size=65_535)
         if short and len(packed) > LONGEST_UDP:
             response = dns.message.make_response(question)
             response.flags |= dns.flags.TC
             packed = response.to_wire()
         return packed
+
+    def _follow(self, name: str, response: dns.message.Message) -> str:
+        """Put the chain of CNAME records that begins at a name into the answer, and return its end."""
+        while name in self.canonical and len(response.answer) < LONGEST_CHAIN:
+            target = self.canonical[name]
+            response.answer.append(dns.rrset.from_text(f"{name}.", 60, "IN", "CNAME", f"{target}."))
+            name = target
+        return name
 
     def _handler(self, reply: Any) -> type[socketserver.BaseRequestHandler]:
         server = self

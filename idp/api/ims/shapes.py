@@ -1,5 +1,6 @@
 """Answers of the IMS API: its published fields for what the services return."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from idp.api.call import Call
@@ -13,6 +14,23 @@ def principal(call: Call, name: str) -> str:
     """Return a user's principal name: the name at the account's default domain."""
     account = call.services.directory.account(call.account_id)
     return account.principal_of("user", name) if account else name
+
+
+def tags(pairs: Sequence[tuple[str, str]]) -> Json:
+    """Describe tags."""
+    return {"Tag": [{"TagKey": key, "TagValue": value} for key, value in pairs]}
+
+
+def group(row: Any) -> Json:
+    """Describe a group."""
+    return {
+        "GroupId": row.id,
+        "GroupName": row.name,
+        "DisplayName": row.display_name,
+        "Comments": row.comments,
+        "CreateDate": moment(row.created_at),
+        "UpdateDate": moment(row.updated_at),
+    }
 
 
 def user(call: Call, row: Any) -> Json:

@@ -19,6 +19,12 @@ class SecurityPreference:
     allow_user_to_change_password: bool = setting(
         "AllowUserToChangePassword", label="Manage Passwords", default=True, enforced_by="idp.services.passwords"
     )
+    allow_user_to_manage_access_keys: bool = setting(
+        "AllowUserToManageAccessKeys",
+        label="Manage AccessKey",
+        default=False,
+        enforced_by="idp.services.access_keys",
+    )
     allow_user_to_manage_mfa_devices: bool = setting(
         "AllowUserToManageMFADevices",
         label="Manage MFA Devices",

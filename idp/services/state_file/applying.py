@@ -1,5 +1,6 @@
 """The state file as use cases: plan, apply as a whole or not at all, export."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from idp.services.act import Acts
@@ -10,6 +11,8 @@ from idp.services.state_file.planning import Guard, Planner
 from idp.services.state_file.present import ids, read
 from idp.services.state_file.reading import Source
 from idp.store.database import Database
+
+Watch = Callable[[list[Change]], Iterable[Change]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,10 +37,13 @@ class StateFile:
         """Return what applying would change."""
         return self.planner.plan(self.loader.load(source))
 
-    def apply(self, source: Source, guard: Guard | None = None) -> Applied:
-        """Make what is into what the file wants: all of it in one transaction, or nothing."""
+    def apply(self, source: Source, guard: Guard | None = None, watch: Watch = iter) -> Applied:
+        """Make what is into what the file wants: all of it in one transaction, or nothing.
+
+        `watch` passes the changes on one by one while each is prepared, which takes long where passwords are hashed.
+        """
         changes = self.planner.plan(self.loader.load(source), guard)
-        prepared = [change.prepared() for change in changes]
+        prepared = [change.prepared() for change in watch(changes)]
         generated: list[Generated] = []
         if prepared:
             with self.acts.open() as act:
@@ -49,7 +55,7 @@ class StateFile:
         """Return all accounts as a state file."""
         now = self.planner.clock.now()
         found = (read(self.database, account_id, self.logon_domain, now) for account_id in ids(self.database))
-        return exporting.export([present for present in found if present])
+        return exporting.export([present for present in found if present], vouching=self.planner.test_mode)
 
     def empty(self) -> bool:
         """Tell whether there is no account at all."""

@@ -43,11 +43,13 @@ class Change:
     """Some differences that are made at once.
 
     `prepare` does what takes long (hashing), outside of any transaction, and returns what makes the change inside one.
+    `advice` says what speaks against it, although it can be made.
     """
 
     place: Place
     differences: tuple[Difference, ...]
     prepare: Callable[[], Perform]
+    advice: tuple[str, ...] = ()
 
     def prepared(self) -> Perform:
         """Prepare; a refusal becomes a complaint about the place in the file."""
@@ -64,14 +66,16 @@ class Change:
             raise self.place.bad(str(refused)) from None
 
 
-def simple(place: Place, differences: list[Difference], perform: Callable[[Act], object]) -> Change:
+def simple(
+    place: Place, differences: list[Difference], perform: Callable[[Act], object], advice: tuple[str, ...] = ()
+) -> Change:
     """Return a change that needs no preparation and makes no secret."""
 
     def performed(act: Act) -> tuple[Generated, ...]:
         perform(act)
         return ()
 
-    return Change(place, tuple(differences), lambda: performed)
+    return Change(place, tuple(differences), lambda: performed, advice)
 
 
 def shown(value: object) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from idp.refusals import Refusal
 from idp.services.act import Act
 from idp.services.applications import Applications, ClientSettings
 from idp.services.directory import Application, application_of
@@ -71,11 +72,19 @@ class Clients:
             raise wanted.place.bad("client_secret is missing: the application has none so far")
         else:
             return []
-        digest = self.applications.secret_digest(self.account_id, present.client_id, secret) if secret else None
+        digest = self._digest(wanted, present, secret)
         if digest == present.secret_digest:
             return []
         difference = Difference(f"{path}.client_secret", present.secret_digest and SET, secret and SET)
         return [simple(wanted.place, [difference], lambda act: self.applications.set_secret(act, present, secret))]
+
+    def _digest(self, wanted: desired.Client, present: Application, secret: str | None) -> str | None:
+        if secret is None:
+            return None
+        try:
+            return self.applications.secret_digest(self.account_id, present.client_id, secret)
+        except Refusal as refused:
+            raise wanted.place.bad(str(refused)) from None
 
 
 def _shown(value: object) -> str:

@@ -8,30 +8,33 @@ from idp.rules.settings import declare
 from idp.services.state_file.present import Present
 
 
-def export(accounts: list[Present]) -> str:
-    """Return the state file of these accounts; applying it to them changes nothing (XR-13, XR-14)."""
-    document = {"accounts": [_account(present) for present in accounts]}
+def export(accounts: list[Present], *, vouching: bool) -> str:
+    """Return the state file of these accounts; applying it to them changes nothing (XR-13, XR-14).
+
+    With `vouching` (test mode) it says which domains are verified; elsewhere a file cannot prove a domain.
+    """
+    document = {"accounts": [_account(present, vouching=vouching) for present in accounts]}
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
 
 
-def _account(present: Present) -> dict[str, Any]:
+def _account(present: Present, *, vouching: bool) -> dict[str, Any]:
     account = present.account
     entries = {
         "id": account.id,
         "alias": account.alias,
         "owner": {"logon_name": present.owner.name} if present.owner else None,
-        "login_mask": account.mask.login_mask or None,
+        "login_mask": account.mask.login_mask,
         "password_policy": declare.to_published(account.policy, only_changed=False),
         "security_preference": declare.to_published(account.preference, only_changed=False),
-        "domain_aliases": [_domain(row) for row in present.domains],
+        "domain_aliases": [_domain(row, vouching=vouching) for row in present.domains],
         "users": [_user(row) for row in present.users.values()],
         "applications": [_application(row) for row in present.applications],
     }
-    return {key: value for key, value in entries.items() if value}
+    return {key: value for key, value in entries.items() if value or key in ("alias", "login_mask")}
 
 
-def _domain(row: Any) -> dict[str, Any]:
-    return {"name": row.name} | ({"verified": True} if row.verified_at is not None else {})
+def _domain(row: Any, *, vouching: bool) -> dict[str, Any]:
+    return {"name": row.name} | ({"verified": True} if vouching and row.verified_at is not None else {})
 
 
 def _user(row: Any) -> dict[str, Any]:

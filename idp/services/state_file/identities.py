@@ -157,13 +157,14 @@ class Identities:
             return login_profiles.former_hashes(tx, row.id)[:1] == [password.argon2]
 
     def _new_profile(self, path: str, holder: Holder, wanted: desired.Profile) -> Reset:
-        settings = _merged(ProfileSettings(), wanted)
+        # A password that was made is used once, unless the file says otherwise: applying again must change nothing.
+        settings = _merged(ProfileSettings(reset_required=not isinstance(wanted.password, Password)), wanted)
         generated: tuple[Generated, ...] = ()
         if isinstance(wanted.password, Password):
             encoded = self._hash(holder, wanted.password)
         else:
             plain = self.passwords.generate(holder)
-            encoded, settings = self._hash(holder, Password(plain=plain)), replace(settings, reset_required=True)
+            encoded = self._hash(holder, Password(plain=plain))
             generated = (Generated(path, plain),)
 
         def create(act: Act, user_id: str) -> tuple[Generated, ...]:

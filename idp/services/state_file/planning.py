@@ -7,7 +7,7 @@ from typing import Any
 from idp import refusals
 from idp.ports import Clock, PasswordHasher
 from idp.rules import logon_names
-from idp.rules.settings import account_mask, declare
+from idp.rules.settings import account_mask, advice, declare
 from idp.rules.settings.account_mask import AccountMask
 from idp.rules.settings.password_policy import PasswordPolicy
 from idp.rules.settings.user_security import SecurityPreference
@@ -106,7 +106,10 @@ class Planner:
             minutes = account_mask.PROVISIONAL.seconds // 60
             raise wanted.place.bad(str(refusals.MASK_LEAVES_OUT(address=guard.address, minutes=minutes)))
         yield simple(
-            wanted.place, differences, lambda act: self._put(act, wanted.id, before, after, shuts_out=shuts_out)
+            wanted.place,
+            differences,
+            lambda act: self._put(act, wanted.id, before, after, shuts_out=shuts_out),
+            tuple(f"{prefix}: {sentence}" for sentence in advice.on(after)),
         )
 
     def _put(self, act: Act, account_id: str, before: Any, after: Any, *, shuts_out: bool) -> None:

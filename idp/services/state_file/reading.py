@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
+from yaml.composer import ComposerError
+from yaml.error import Mark, MarkedYAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.reader import ReaderError
 
 Value = TypeVar("Value")
-MOST_BYTES = 50_000_000
+MOST_BYTES = 10_000_000
+MOST_LEVELS = 12
 
 
 class BadStateFile(Exception):
@@ -49,7 +53,9 @@ class Place:
             raise self.bad("must be a mapping")
         entries: dict[str, Place] = {}
         for key_node, value_node in self.node.value:
-            name = str(key_node.value) if isinstance(key_node, ScalarNode) else ""
+            if not isinstance(key_node, ScalarNode):
+                raise Place(self.source, key_node, self.key).bad("a key must be a plain text")
+            name = str(key_node.value)
             entry = Place(self.source, value_node, f"{self.key}.{name}".removeprefix("."))
             at_key = Place(self.source, key_node, entry.key)
             if known and name not in known:
@@ -70,10 +76,11 @@ class Place:
         """Return a plain value, typed as YAML types it."""
         if not isinstance(self.node, ScalarNode):
             raise self.bad("must be a plain value")
-        value = yaml.safe_load(yaml.serialize(self.node))
-        if value is not None and not isinstance(value, str | int | float | bool):
-            return str(self.node.value)
-        return value
+        try:
+            value = yaml.constructor.SafeConstructor().construct_object(self.node)
+        except (yaml.YAMLError, ValueError):  # a tag of somebody's own, a 13th month, a number of 5,000 digits
+            raise self.bad("cannot be read as what it looks like; put it in quotes") from None
+        return value if value is None or isinstance(value, str | int | float | bool) else str(self.node.value)
 
     def text(self) -> str:
         """Return a text; a number must be quoted to be one."""
@@ -126,22 +133,59 @@ class Place:
             raise path.bad("the file cannot be read") from None
 
 
+class _Loader(yaml.SafeLoader):
+    """Refuses what lets a small file stand for a huge one: aliases, and nesting without end."""
+
+    level = 0
+
+    def compose_node(self, parent: Node | None, index: Any) -> Node | None:
+        """Compose one node; raises `ComposerError`."""
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's parser has no types
+        mark: Mark = event.start_mark
+        if isinstance(event, yaml.AliasEvent):
+            raise ComposerError(None, None, f"aliases are not taken; write out *{event.anchor}", mark)
+        if self.level >= MOST_LEVELS:
+            raise ComposerError(None, None, "nested too deeply", mark)
+        self.level += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.level -= 1
+
+
 def read(source: Source) -> Place:
     """Return the root of a state file; raises `BadStateFile` for what is no YAML, naming the line."""
+    text = _text(source)
     try:
-        if source.path.stat().st_size > MOST_BYTES:
-            message = f"{source.path.name}: larger than {MOST_BYTES} bytes"
-            raise BadStateFile(message)
-        node = yaml.compose(source.path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except (OSError, UnicodeError):
-        message = f"{source.path.name}: the file cannot be read as UTF-8 text"
-        raise BadStateFile(message) from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        message = f"{source.path.name}{line}: not valid YAML ({getattr(error, 'problem', None) or 'unreadable'})"
-        raise BadStateFile(message) from None
+        node = yaml.compose(text, Loader=_Loader)
+    except ReaderError as error:
+        raise _bad(
+            source, text.count("\n", 0, error.position) + 1, "holds a character that YAML does not allow"
+        ) from None
+    except MarkedYAMLError as error:
+        raise _bad(source, _line(error), f"not valid YAML ({error.problem})") from None
     if node is None:
-        message = f"{source.path.name}: the file is empty"
-        raise BadStateFile(message)
+        raise _bad(source, 1, "the file is empty")
     return Place(source, node, "")
+
+
+def _text(source: Source) -> str:
+    try:
+        with source.path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except OSError:
+        raise _bad(source, 1, "the file cannot be read") from None
+    if len(raw) > MOST_BYTES:
+        raise _bad(source, 1, f"larger than {MOST_BYTES} bytes")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _bad(source, raw.count(b"\n", 0, error.start) + 1, "not UTF-8 text") from None
+
+
+def _line(error: MarkedYAMLError) -> int:
+    return error.problem_mark.line + 1 if error.problem_mark else 1
+
+
+def _bad(source: Source, line: int, why: str) -> BadStateFile:
+    return BadStateFile(f"{source.path.name}, line {line}: {why}")

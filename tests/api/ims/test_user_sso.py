@@ -6,7 +6,6 @@ import pytest
 
 from tests.support.rpc import IMS, Program
 from tests.support.saml_idp import encoded, metadata
-from tests.support.seed import seed
 from tests.support.world import ACCOUNT
 
 OFF = {
@@ -18,7 +17,6 @@ OFF = {
 }
 
 
-@seed("SS-01")
 def test_user_sso_is_off_until_it_is_switched_on(owner: Program) -> None:
     assert owner.ims("GetUserSsoSettings")["UserSsoSettings"] == OFF
     on = {"SsoEnabled": True, "MetadataDocument": metadata(), "AuxiliaryDomain": "sso.acme.example"}

@@ -17,6 +17,7 @@ def test_published_names_and_defaults() -> None:
     assert declare.to_published(SecurityPreference(), only_changed=False) == {
         "EnableSaveMFATicket": False,
         "AllowUserToChangePassword": True,
+        "AllowUserToManageAccessKeys": False,
         "AllowUserToManageMFADevices": True,
         "LoginSessionDuration": 6,
         "LoginNetworkMasks": "",

@@ -1,0 +1,125 @@
+"""Every page in Chromium: axe finds nothing, in either colour scheme, and nothing sticks out of a narrow screen (UI-03)."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support.chromium import chromium
+from tests.support.seed import seed
+from tests.support.server import Server
+from tests.support.states import ACME
+from tests.support.totp import ALICE_SEED, code_at
+
+AXE = Path(__file__).parents[1] / "clients" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FOUND = (
+    "async tags => (await axe.run({runOnly: tags})).violations.map(one => [one.id, ...one.nodes.map(at => at.html)])"
+)
+SMALL = """() => [...document.querySelectorAll('button, summary, .button, footer a')]
+    .filter(one => Math.round(one.getBoundingClientRect().height) < 44).map(one => one.outerHTML)"""
+
+
+class Visitor:
+    """Somebody on the way to a page, with a server and a browser window."""
+
+    def __init__(self, server: Server, page: Page) -> None:
+        self.server = server
+        self.page = page
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.server.url + path)
+
+    def submit(self, **fields: str) -> None:
+        for name, value in fields.items():
+            self.page.fill(f"[name={name}]", value)
+        with self.page.expect_navigation():  # a click alone does not wait for the answer of a busy machine
+            self.page.click("button.primary")
+
+    def name(self, name: str) -> None:
+        self.open("/signin?change=1")
+        self.submit(username=name)
+
+    def log_on(self, name: str, password: str) -> None:
+        self.name(name)
+        self.submit(password=password)
+
+    def recovery_code(self) -> None:
+        self.log_on("alice@acme", "Alice-pass-1")
+        self.open("/signin/recovery")
+
+    def carol(self, path: str = "/security", **fields: str) -> None:
+        self.log_on("carol@acme", "Carol-pass-1")
+        self.open(path)
+        if fields:
+            self.submit(**fields)
+
+    def alice(self, path: str = "/security") -> None:
+        self.log_on("alice@acme", "Alice-pass-1")
+        self.server.advance(60)
+        self.page.check("[name=remember_mfa]")
+        self.submit(code=code_at(ALICE_SEED, self.server.now()))
+        self.open(path)
+
+    def new_recovery_codes(self) -> None:
+        self.alice("/security/recovery-codes")
+        self.server.advance(60)
+        self.submit(code=code_at(ALICE_SEED, self.server.now()))
+
+
+WEAK = {"password": "Carol-pass-1", "new_password": "short", "confirm_password": "short"}
+PAGES: dict[str, tuple[str, Callable[[Visitor], object]]] = {
+    "name": ("Log on", lambda it: it.open("/signin")),
+    "name, wrong": ("Log on", lambda it: it.name("nonsense")),
+    "password, wrong": ("Enter your password", lambda it: it.log_on("nobody@acme", "wrong")),
+    "code": ("Enter the code", lambda it: it.log_on("alice@acme", "Alice-pass-1")),
+    "recovery code": (
+        "Enter a recovery code",
+        lambda it: it.recovery_code(),
+    ),
+    "bind": ("Set up your MFA device", lambda it: it.log_on("bob@acme", "Bob-pass-123")),
+    "new password": ("Choose a new password", lambda it: it.log_on("dave@acme", "Dave-pass-12")),
+    "rescue link": ("Log on with a rescue link", lambda it: it.open("/signin/rescue?token=x")),
+    "logged out": ("You are logged out", lambda it: it.open("/signin/out")),
+    "own page": ("Security", lambda it: it.alice()),
+    "own page without a device": ("Security", lambda it: it.carol()),
+    "change password, wrong": ("Change Password", lambda it: it.carol("/security/password", **WEAK)),
+    "enable MFA, wrong": (
+        "Enable MFA Device",
+        lambda it: it.carol("/security/mfa/enable", code1="000000", code2="000001"),
+    ),
+    "disable MFA": ("Disable MFA Device", lambda it: it.alice("/security/mfa/disable")),
+    "recovery codes": ("Recovery codes", lambda it: it.new_recovery_codes()),
+    "log out?": ("Log out?", lambda it: it.carol("/oidc/1234567890123456/logout")),
+    "error": ("Not found", lambda it: it.open("/nowhere")),
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("server"), ACME, workers=1) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.mark.parametrize("name", PAGES)
+@seed("UI-03")
+def test_a_page_is_for_everybody(server: Server, browser: Browser, name: str) -> None:
+    heading, lead_to = PAGES[name]
+    context = browser.new_context(locale="en-US", viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    lead_to(Visitor(server, page))
+    assert page.inner_text("h1") == heading
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert page.evaluate(SMALL) == []
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(FOUND, RULES) == [], scheme
+    context.close()
