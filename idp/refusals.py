@@ -241,11 +241,6 @@ DEFAULT_DOMAIN_FORMAT = RefusalKind(
     400,
     "The default domain is the account alias, or the account ID, followed by .{logon_domain}.",
 )
-MFA_DEVICE_NAME = RefusalKind(
-    "InvalidParameter.VirtualMFADeviceName.InvalidChars",
-    400,
-    "A device name has 1 to 64 letters, digits, periods, underscores and hyphens.",
-)
 MFA_DEVICE_EXISTS = RefusalKind("EntityAlreadyExists.VirtualMFADevice", 409, "The virtual MFA device exists already.")
 MFA_DEVICE_UNKNOWN = RefusalKind("EntityNotExist.VirtualMFADevice", 404, "The virtual MFA device does not exist.")
 MFA_DEVICE_TAKEN = RefusalKind(

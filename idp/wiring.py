@@ -46,6 +46,7 @@ from idp.services.state_file.planning import Planner
 from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.tries import Doors
 from idp.services.users import Users
+from idp.services.virtual_mfa_devices import VirtualMfaDevices
 from idp.store.database import Database
 from idp.store.ephemeral import SqlEphemeral
 
@@ -150,6 +151,7 @@ class _Wiring:
             sessions=self.sessions,
             own_password=self._own_password(),
             mfa_devices=self._mfa_devices(),
+            virtual_mfa_devices=VirtualMfaDevices(database, self.users, self.second_factor, ports.sealer),
             shown_codes=self.shown_codes,
             rescue=self._rescue(),
             single_sign_on=SingleSignOn(clock, ports.entropy, ports.ephemeral),

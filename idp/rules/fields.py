@@ -28,6 +28,8 @@ USER_FIELDS = {
     "comments": Field("Comments", 128, PRINTABLE, "InvalidChars"),
 }
 
+DEVICE_FIELDS = {"name": Field("VirtualMFADeviceName", 64, re.compile(r"[A-Za-z0-9._-]+"), "InvalidChars")}
+
 
 def check(fields: Mapping[str, Field], values: Mapping[str, str | None]) -> None:
     """Raise `FIELD_LENGTH` or `FIELD_CHARACTERS` for the first value that is not of its field's form; empty is."""

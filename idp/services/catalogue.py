@@ -30,6 +30,7 @@ from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
 from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.users import Users
+from idp.services.virtual_mfa_devices import VirtualMfaDevices
 from idp.store.database import Database
 
 
@@ -63,6 +64,7 @@ class Services:
     sessions: Sessions
     own_password: OwnPassword
     mfa_devices: MfaDevices
+    virtual_mfa_devices: VirtualMfaDevices
     shown_codes: ShownCodes
     rescue: Rescue
     single_sign_on: SingleSignOn

@@ -29,6 +29,10 @@ SAMPLES = {
             "INSERT INTO login_profiles (user_id, password_hash, password_changed_at, reset_required, bind_required, status,"
             " created_at, updated_at) VALUES ('200000000000000001', 'x', {now}, {no}, {no}, 'Active', {now}, {now})"
         ),
+        (
+            "INSERT INTO mfa_devices (user_id, serial_number, sealed_seed, last_step, drift, bound_at)"
+            " VALUES ('200000000000000001', 'abc', 'x', 0, 0, {now})"
+        ),
     ),
 }
 """What each revision's database may hold when the next one comes."""
@@ -87,8 +91,12 @@ def test_each_revision_runs_over_the_data_of_the_step_before_and_back(database: 
             with database.writing() as tx:
                 tx.execute(text(statement.format(now=now, no=no)))
     step(database, command.downgrade, "-1")
+    with database.reading() as tx:
+        assert tx.execute(text("SELECT serial_number FROM mfa_devices")).scalars().all() == ["abc"]
     step(database, command.upgrade, "head")
     assert differences(database) == []
     with database.reading() as tx:
         assert tx.execute(text("SELECT name FROM users")).scalars().all() == ["alice"]
         assert tx.execute(text("SELECT status FROM login_profiles")).scalars().all() == ["Active"]
+        serials = tx.execute(text("SELECT serial_number FROM mfa_devices")).scalars().all()
+    assert serials == ["acs:ram::1234567890123456:mfa/abc"]

@@ -36,6 +36,12 @@ def the_user(call: Call, ask: NamesUser) -> tuple[str, ...]:
     return (f"user/{row_of(call, '', getattr(ask, 'UserId', '')).name}",)
 
 
+def own_or_the_user(call: Call, ask: NamesUser) -> tuple[str, ...]:
+    """Name the user, or the caller where none is named."""
+    name = name_of(call, ask.UserPrincipalName) if ask.UserPrincipalName else call.caller.name
+    return (f"user/{name}",)
+
+
 def all_users(_call: Call, _ask: object) -> tuple[str, ...]:
     """Name every user."""
     return ("user/*",)

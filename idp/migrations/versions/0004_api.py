@@ -29,6 +29,7 @@ def upgrade() -> None:
     """Create the tables, and the columns of users."""
     for name, kind in USER_COLUMNS.items():
         op.add_column("users", sa.Column(name, kind(), nullable=True))
+    _serial_numbers()
     op.create_index("ix_audit_events_user_id_id", "audit_events", ["user_id", "id"], unique=False)
     _access_keys()
     _virtual_mfa_devices()
@@ -49,8 +50,18 @@ def downgrade() -> None:
     for table in reversed(TABLES):
         op.drop_table(table)
     op.drop_index("ix_audit_events_user_id_id", table_name="audit_events")
+    op.drop_index("ix_mfa_devices_serial_number", table_name="mfa_devices")
+    op.execute("UPDATE mfa_devices SET serial_number = substr(serial_number, 31)")  # what follows `mfa/`
     for name in USER_COLUMNS:
         op.drop_column("users", name)  # not by making the table anew: that would delete whatever hangs on users
+
+
+def _serial_numbers() -> None:
+    op.execute(
+        "UPDATE mfa_devices SET serial_number = 'acs:ram::'"
+        " || (SELECT account_id FROM users WHERE users.id = mfa_devices.user_id) || '\\:mfa/' || serial_number"
+    )
+    op.create_index("ix_mfa_devices_serial_number", "mfa_devices", ["serial_number"], unique=False)
 
 
 def _access_keys() -> None:
