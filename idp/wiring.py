@@ -45,6 +45,7 @@ from idp.services.state_file.loading import Loader
 from idp.services.state_file.planning import Planner
 from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.tries import Doors
+from idp.services.user_sessions import UserSessions
 from idp.services.users import Users
 from idp.services.virtual_mfa_devices import VirtualMfaDevices
 from idp.store.database import Database
@@ -149,6 +150,7 @@ class _Wiring:
             logon=self._logon(),
             logon_steps=self._logon_steps(),
             sessions=self.sessions,
+            user_sessions=UserSessions(database, clock),
             own_password=self._own_password(),
             mfa_devices=self._mfa_devices(),
             virtual_mfa_devices=VirtualMfaDevices(database, self.users, self.second_factor, ports.sealer),

@@ -4,13 +4,14 @@ An event is written in the transaction of what it reports. A refusal has no tran
 opens one of its own: the event stays although the request is rolled back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
 
 from idp.ports import Clock
+from idp.rules.audit_filter import Filter
 from idp.store import audit_events
 from idp.store.database import Database
 
@@ -70,6 +71,11 @@ class Audit:
         """Write an event in a transaction of its own."""
         with self._database.writing() as tx:
             self.record(tx, visitor, event)
+
+    def page(self, account_id: str, asked: Filter, after: str, most: int) -> Sequence[Any]:
+        """Return up to `most` events of one account, newest first, beginning after the event of an ID."""
+        with self._database.reading() as tx:
+            return audit_events.page(tx, account_id, asked, int(after) if after else None, most)
 
 
 def printable(text: str, limit: int) -> str:

@@ -29,6 +29,7 @@ from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
 from idp.services.temporary_credentials import TemporaryCredentials
+from idp.services.user_sessions import UserSessions
 from idp.services.users import Users
 from idp.services.virtual_mfa_devices import VirtualMfaDevices
 from idp.store.database import Database
@@ -62,6 +63,7 @@ class Services:
     logon: Logon
     logon_steps: LogonSteps
     sessions: Sessions
+    user_sessions: UserSessions
     own_password: OwnPassword
     mfa_devices: MfaDevices
     virtual_mfa_devices: VirtualMfaDevices
