@@ -20,6 +20,7 @@ from idp.services.applications import Applications
 from idp.services.attempts import Attempts
 from idp.services.audit import Audit
 from idp.services.catalogue import Services
+from idp.services.client_applications import ClientApplications
 from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
@@ -143,6 +144,7 @@ class _Wiring:
             passwords=self.passwords,
             domains=self.domains,
             applications=self.applications,
+            client_applications=ClientApplications(database, ports.entropy, self.applications),
             access_keys=AccessKeys(database, clock, ports.entropy, ports.sealer, self.held),
             temporary_credentials=TemporaryCredentials(clock, ports.entropy, ports.sealer, self.held),
             permissions=Permissions(self.held, clock),

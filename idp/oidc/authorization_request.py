@@ -40,7 +40,7 @@ def trusted_target(account_id: str) -> tuple[Application, str]:
         raise refusals.CLIENT_UNKNOWN()
     if not redirect_uri:
         raise refusals.REDIRECT_URI_MISSING()
-    native = application.secret_digest is None
+    native = application.public
     if not redirect_uris.allowed(redirect_uri, application.redirect_uris, native=native):
         raise refusals.REDIRECT_URI_UNKNOWN()
     return application, redirect_uri

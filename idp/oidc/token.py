@@ -33,19 +33,19 @@ class Client:
         self.application = application
 
     def check_client_secret(self, given: str) -> bool:
-        """Compare keyed hashes in constant time; a public client has no secret to compare with."""
-        kept = self.application.secret_digest
+        """Compare keyed hashes in constant time, each of them; a public client has no secret to compare with."""
         try:
             digest = services().applications.secret_digest(
                 self.application.account_id, self.application.client_id, given
             )
         except Refusal:
             return False
-        return kept is not None and hmac.compare_digest(kept, digest)
+        matches = [hmac.compare_digest(kept, digest) for kept in self.application.secret_digests]
+        return any(matches)
 
     def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
         """Let public clients come without a secret, and no others."""
-        return (method == "none") == (self.application.secret_digest is None)
+        return (method == "none") == (self.application.public)
 
     def check_grant_type(self, grant_type: str) -> bool:
         """Know one grant type."""

@@ -30,6 +30,11 @@ USER_FIELDS = {
 
 DEVICE_FIELDS = {"name": Field("VirtualMFADeviceName", 64, re.compile(r"[A-Za-z0-9._-]+"), "InvalidChars")}
 
+APPLICATION_FIELDS = {
+    "name": Field("AppName", 64, re.compile(r"[A-Za-z0-9._-]+"), "InvalidChars"),
+    "display_name": Field("DisplayName", 24, PRINTABLE, "InvalidChars"),
+}
+
 
 def check(fields: Mapping[str, Field], values: Mapping[str, str | None]) -> None:
     """Raise `FIELD_LENGTH` or `FIELD_CHARACTERS` for the first value that is not of its field's form; empty is."""

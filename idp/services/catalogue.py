@@ -8,6 +8,7 @@ from idp.services.accounts import Accounts
 from idp.services.act import Acts
 from idp.services.applications import Applications
 from idp.services.audit import Audit
+from idp.services.client_applications import ClientApplications
 from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
@@ -56,6 +57,7 @@ class Services:
     passwords: Passwords
     domains: Domains
     applications: Applications
+    client_applications: ClientApplications
     access_keys: AccessKeys
     temporary_credentials: TemporaryCredentials
     permissions: Permissions

@@ -23,7 +23,6 @@ from idp.store import grants
 from idp.store.database import Database
 
 CODE_LIFETIME = timedelta(seconds=60)
-TOKEN_LIFETIME = timedelta(hours=1)
 PURPOSE = "authorization-code"
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")  # RFC 7636, section 4.1
 
@@ -92,7 +91,7 @@ class Grants:
                 scopes=list(terms.scopes),
                 nonce=terms.nonce,
                 created_at=now,
-                expires_at=min(now + CODE_LIFETIME + TOKEN_LIFETIME, who.ends_at),
+                expires_at=min(now + CODE_LIFETIME + _life_of_tokens(application), who.ends_at),
             )
             event = _event("sso", application, who.user_id, grant=grant_id, session=who.session_id)
             self._audit.record(tx, visitor, event)
@@ -117,7 +116,7 @@ class Grants:
                 self._audit.record(tx, visitor, _event("token", application, grant.user_id, grant=grant.id))
         if objection:
             raise InvalidCode(objection)
-        return self._granted(grant, now)
+        return self._granted(application, grant, now)
 
     def in_force(self, account_id: str, grant_id: str) -> tuple[Any, Authentication] | None:
         """Return a grant and whom it speaks of, while neither it nor its session has ended."""
@@ -131,7 +130,7 @@ class Grants:
         event = _event("token", application, None, grant=grant_id)
         self._audit.record(tx, visitor, Event(**vars(event) | {"outcome": "failure", "reason": objection}))
 
-    def _granted(self, grant: Any, now: datetime) -> Granted:
+    def _granted(self, application: Application, grant: Any, now: datetime) -> Granted:
         signed_in = self._sessions.by_id(grant.account_id, grant.session_id)
         if signed_in is None:
             message = "session_ended"
@@ -141,9 +140,13 @@ class Grants:
             who=authentication(signed_in),
             scopes=tuple(grant.scopes),
             issued_at=now,
-            expires_at=min(grant.expires_at, now + TOKEN_LIFETIME),
+            expires_at=min(grant.expires_at, now + _life_of_tokens(application)),
             nonce=grant.nonce,
         )
+
+
+def _life_of_tokens(application: Application) -> timedelta:
+    return timedelta(seconds=application.access_token_seconds)
 
 
 def _objection(grant: Any, application: Application, redirect_uri: str, verifier: str, now: datetime) -> str | None:

@@ -45,3 +45,22 @@ def own_or_the_user(call: Call, ask: NamesUser) -> tuple[str, ...]:
 def all_users(_call: Call, _ask: object) -> tuple[str, ...]:
     """Name every user."""
     return ("user/*",)
+
+
+class NamesApplication(Protocol):
+    """The parameters of an action on one application."""
+
+    @property
+    def AppId(self) -> str:  # noqa: N802 -- a published name
+        """The application's client ID."""
+        ...
+
+
+def the_application(_call: Call, ask: NamesApplication) -> tuple[str, ...]:
+    """Name the application."""
+    return (f"application/{ask.AppId}",)
+
+
+def all_applications(_call: Call, _ask: object) -> tuple[str, ...]:
+    """Name every application."""
+    return ("application/*",)
