@@ -7,6 +7,7 @@ from idp import refusals
 from idp.api import signature_v1, signature_v3
 from idp.api.wire import Wire
 from idp.services.access_keys import KeyHolder
+from idp.services.audit import printable
 from idp.services.callers import Caller
 from idp.services.catalogue import Services
 from idp.services.temporary_credentials import PREFIX
@@ -32,6 +33,14 @@ def signer(wire: Wire, services: Services) -> Caller:
     if not authorization:
         return _by_v1(wire, services)
     return _by_v3(wire, services, authorization)
+
+
+def claimed(wire: Wire | None) -> str:
+    """Return the access key ID that a call names, verified or not, for the audit trail; empty for none."""
+    if wire is None:
+        return ""
+    authorization = signature_v3.parse(wire.header("authorization"))
+    return printable(authorization.access_key_id if authorization else wire.parameters.get("AccessKeyId", ""), 64)
 
 
 def _by_v1(wire: Wire, services: Services) -> Caller:

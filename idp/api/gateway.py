@@ -4,6 +4,7 @@ from typing import Any
 
 import structlog
 from flask import Request, Response
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from idp import refusals
 from idp.api import caller, denials, parameters, rendering, wire
@@ -36,6 +37,8 @@ def answer(request: Request, request_id: str) -> Response:
         return call.refused(refusals.UNAVAILABLE(what=failure.what))
     except Busy:
         return call.refused(refusals.BUSY())
+    except RequestEntityTooLarge:
+        return call.refused(refusals.TOO_LARGE())
     except Exception:
         # The last resort: programs get an answer they can read.
         log.exception("unexpected", request_id=request_id)
@@ -100,6 +103,7 @@ class Progress:
             actor=self._caller.arn if self._caller else "",
             user_id=self._caller.user_id if self._caller else None,
             reason=refused.code,
+            details={"access_key": claimed} if (claimed := caller.claimed(self._wire)) else {},
         )
         try:
             services().audit.refused(visitor(), event)
