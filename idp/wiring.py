@@ -1,6 +1,7 @@
 """Builds stores, infrastructure and services from the configuration; nothing else knows how they fit together."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from idp.config import Config
 from idp.infra.argon2_hasher import Argon2Hasher
@@ -144,7 +145,6 @@ class _Wiring:
             passwords=self.passwords,
             domains=self.domains,
             applications=self.applications,
-            client_applications=ClientApplications(database, ports.entropy, self.applications),
             access_keys=AccessKeys(database, clock, ports.entropy, ports.sealer, self.held),
             temporary_credentials=TemporaryCredentials(clock, ports.entropy, ports.sealer, self.held),
             permissions=Permissions(self.held, clock),
@@ -152,10 +152,8 @@ class _Wiring:
             logon=self._logon(),
             logon_steps=self._logon_steps(),
             sessions=self.sessions,
-            user_sessions=UserSessions(database, clock),
             own_password=self._own_password(),
             mfa_devices=self._mfa_devices(),
-            virtual_mfa_devices=VirtualMfaDevices(database, self.users, self.second_factor, ports.sealer),
             shown_codes=self.shown_codes,
             rescue=self._rescue(),
             single_sign_on=SingleSignOn(clock, ports.entropy, ports.ephemeral),
@@ -164,7 +162,16 @@ class _Wiring:
             state_file=self._state_file(),
             janitor=Janitor(database, clock, SqlEphemeral(database, clock), self.domains),
             health=Health(database, ports.ephemeral, redis=bool(self.config.redis_url)),
+            **self._administration(),
         )
+
+    def _administration(self) -> dict[str, Any]:
+        database, entropy, sealer = self.database, self.ports.entropy, self.ports.sealer
+        return {
+            "client_applications": ClientApplications(database, entropy, self.applications),
+            "user_sessions": UserSessions(database, self.clock),
+            "virtual_mfa_devices": VirtualMfaDevices(database, self.users, self.second_factor, sealer),
+        }
 
     def _domains(self) -> Domains:
         return Domains(

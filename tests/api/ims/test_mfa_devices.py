@@ -4,7 +4,6 @@ import pytest
 
 from tests.api.devices import SERIAL, codes, made
 from tests.support.rpc import IMS, Program
-from tests.support.seed import seed
 
 CAROL = "carol@acme.onaliyun.com"
 CODES = {"AuthenticationCode1": "000000", "AuthenticationCode2": "000001"}
@@ -53,7 +52,6 @@ def test_a_user_without_a_device_cannot_lose_one(owner: Program, action: str) ->
     assert owner.refusal(IMS, action, UserPrincipalName=CAROL) == (404, "EntityNotExist.User.MFADevice")
 
 
-@seed("UM-20")
 def test_a_device_bound_at_a_logon_is_disabled_too(owner: Program) -> None:
     owner.ims("DisableVirtualMFA", UserPrincipalName="alice@acme.onaliyun.com")
     assert (owner.status, listed(owner)) == (200, [])
