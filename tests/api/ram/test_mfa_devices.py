@@ -1,14 +1,11 @@
 """MFA devices by the RAM API."""
 
 import base64
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from idp.refusals import Refusal
 from idp.services import virtual_mfa_devices
-from idp.services.virtual_mfa_devices import VirtualMfaDevices
 from tests.api.devices import SERIAL, codes, made
 from tests.api.granting import grant
 from tests.support.rpc import RAM, Program
@@ -162,27 +159,6 @@ def test_what_is_not_there_is_unknown(
     owner: Program, action: str, parameters: dict[str, Any], refusal: tuple[int, str]
 ) -> None:
     assert owner.refusal(RAM, action, **parameters) == refusal
-
-
-@seed("UM-15")
-def test_one_device_is_bound_to_one_user_by_threads_at_once(owner: Program) -> None:
-    world, key = owner.world, made(owner, "phone")
-    account = world.services.directory.account(ACCOUNT)
-    devices: VirtualMfaDevices = world.services.virtual_mfa_devices
-    assert account is not None
-    one, two = codes(owner, key).values()
-
-    def attempt(name: str) -> str:
-        user = world.services.people.find(ACCOUNT, name)
-        try:
-            with world.services.acts.open() as act:
-                return str(devices.bind(act, account, user.id, SERIAL.format("phone"), (one, two)).evidence)
-        except Refusal as refused:
-            return refused.code
-
-    with ThreadPoolExecutor(3) as pool:
-        results = sorted(pool.map(attempt, ("bob", "carol", "dave")))
-    assert results == ["EntityAlreadyExists.VirtualMFADevice.User"] * 2 + ["right"]
 
 
 @seed("UM-04", "SP-12")
