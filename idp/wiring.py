@@ -21,6 +21,7 @@ from idp.services.applications import Applications
 from idp.services.attempts import Attempts
 from idp.services.audit import Audit
 from idp.services.catalogue import Services
+from idp.services.client_applications import ClientApplications
 from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
@@ -52,7 +53,9 @@ from idp.services.tags import Tags
 from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.throttle import AddressThrottle
 from idp.services.tries import Doors
+from idp.services.user_sessions import UserSessions
 from idp.services.users import Users
+from idp.services.virtual_mfa_devices import VirtualMfaDevices
 from idp.store.database import Database
 from idp.store.ephemeral import SqlEphemeral
 
@@ -186,6 +189,9 @@ class _Wiring:
             "permissions": Permissions(self.held, clock),
             "tags": Tags(database),
             "temporary_credentials": TemporaryCredentials(clock, ports.entropy, ports.sealer, self.held),
+            "client_applications": ClientApplications(database, ports.entropy, self.applications),
+            "user_sessions": UserSessions(database, self.clock),
+            "virtual_mfa_devices": VirtualMfaDevices(database, self.users, self.second_factor, ports.sealer),
         }
 
     def _domains(self) -> Domains:

@@ -8,6 +8,7 @@ from idp.services.accounts import Accounts
 from idp.services.act import Acts
 from idp.services.applications import Applications
 from idp.services.audit import Audit
+from idp.services.client_applications import ClientApplications
 from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
@@ -35,7 +36,9 @@ from idp.services.state_file.applying import StateFile
 from idp.services.tags import Tags
 from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.throttle import AddressThrottle
+from idp.services.user_sessions import UserSessions
 from idp.services.users import Users
+from idp.services.virtual_mfa_devices import VirtualMfaDevices
 from idp.store.database import Database
 
 
@@ -60,6 +63,7 @@ class Services:
     passwords: Passwords
     domains: Domains
     applications: Applications
+    client_applications: ClientApplications
     access_keys: AccessKeys
     key_uses: KeyUses
     login_profiles: LoginProfiles
@@ -71,8 +75,10 @@ class Services:
     logon: Logon
     logon_steps: LogonSteps
     sessions: Sessions
+    user_sessions: UserSessions
     own_password: OwnPassword
     mfa_devices: MfaDevices
+    virtual_mfa_devices: VirtualMfaDevices
     shown_codes: ShownCodes
     throttle: AddressThrottle
     rescue: Rescue

@@ -82,6 +82,11 @@ def add(tx: Connection, account_id: str, now: datetime) -> None:
     tx.execute(insert(Account).values(id=account_id, alias=None, created_at=now))
 
 
+def lock(tx: Connection, account_id: str) -> None:
+    """Let one change that reads before it writes pass at a time; SQLite's writing transactions follow each other."""
+    tx.execute(select(Account.id).where(Account.id == account_id).with_for_update())
+
+
 def set_alias(tx: Connection, account_id: str, alias: str | None) -> None:
     """Set or clear the alias; an `IntegrityError` means that another account has it."""
     tx.execute(update(Account).where(Account.id == account_id).values(alias=alias))
