@@ -17,6 +17,7 @@ from idp.services.accounts import Accounts
 from idp.services.act import Acts
 from idp.services.admission import Admissions
 from idp.services.applications import Applications
+from idp.services.attachments import Attachments
 from idp.services.attempts import Attempts
 from idp.services.audit import Audit
 from idp.services.catalogue import Services
@@ -35,8 +36,10 @@ from idp.services.own_password import OwnPassword
 from idp.services.passwords import Passwords
 from idp.services.people import People
 from idp.services.permissions import Permissions
+from idp.services.policies import Policies
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
+from idp.services.roles import Roles
 from idp.services.second_factor import SecondFactor
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
@@ -144,6 +147,9 @@ class _Wiring:
             access_keys=AccessKeys(database, clock, ports.entropy, ports.sealer, self.held),
             temporary_credentials=TemporaryCredentials(clock, ports.entropy, ports.sealer, self.held),
             permissions=Permissions(self.held, clock),
+            policies=Policies(database, ports.entropy),
+            attachments=Attachments(database),
+            roles=Roles(database, ports.entropy),
             nonces=Nonces(ports.ephemeral, clock),
             logon=self._logon(),
             logon_steps=self._logon_steps(),

@@ -7,8 +7,16 @@ def arn(account_id: str, relative: str) -> str:
 
 
 def resource(account_id: str, relative: str) -> str:
-    """Return the name by which policies speak of something: `relative` such as `user/alice`, `user/*` or `*`."""
-    return f"acs:ram:*:{account_id}:{relative}"
+    """Return the name by which policies speak of something: `relative` such as `user/alice`, `user/*` or `*`.
+
+    What belongs to no account, or to another one, comes by its whole name already.
+    """
+    return relative if relative.startswith("acs:") else f"acs:ram:*:{account_id}:{relative}"
+
+
+def policy(name: str, *, system: bool) -> str:
+    """Return the resource of a policy: system policies belong to no account."""
+    return f"acs:ram:*:system:policy/{name}" if system else f"policy/{name}"
 
 
 def parse(text: str, kind: str) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ from idp.services.access_keys import AccessKeys
 from idp.services.accounts import Accounts
 from idp.services.act import Acts
 from idp.services.applications import Applications
+from idp.services.attachments import Attachments
 from idp.services.audit import Audit
 from idp.services.directory import Directory
 from idp.services.domains import Domains
@@ -23,8 +24,10 @@ from idp.services.own_password import OwnPassword
 from idp.services.passwords import Passwords
 from idp.services.people import People
 from idp.services.permissions import Permissions
+from idp.services.policies import Policies
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
+from idp.services.roles import Roles
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
@@ -57,6 +60,9 @@ class Services:
     access_keys: AccessKeys
     temporary_credentials: TemporaryCredentials
     permissions: Permissions
+    policies: Policies
+    attachments: Attachments
+    roles: Roles
     nonces: Nonces
     logon: Logon
     logon_steps: LogonSteps
