@@ -24,6 +24,7 @@ from idp.services.catalogue import Services
 from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
+from idp.services.explain_permission import ExplainPermission
 from idp.services.grants import Grants
 from idp.services.health import Health
 from idp.services.held import Held
@@ -41,6 +42,7 @@ from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
 from idp.services.roles import Roles
 from idp.services.second_factor import SecondFactor
+from idp.services.security_report import Limits, SecurityReports
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
@@ -104,6 +106,7 @@ class _Wiring:
         self.audit = Audit(ports.database, ports.clock)
         self.held = Held(ports.database)
         self.directory = Directory(self.held, config.logon_domain)
+        self.permissions = Permissions(self.held, ports.clock)
         self.acts = Acts(ports.database, ports.clock, self.audit, self.held)
         self.second_factor = SecondFactor(ports.authenticator, ports.sealer, ports.entropy, issuer=config.host)
         self.passwords = Passwords(ports.database, ports.hasher, ports.entropy)
@@ -146,7 +149,7 @@ class _Wiring:
             applications=self.applications,
             access_keys=AccessKeys(database, clock, ports.entropy, ports.sealer, self.held),
             temporary_credentials=TemporaryCredentials(clock, ports.entropy, ports.sealer, self.held),
-            permissions=Permissions(self.held, clock),
+            permissions=self.permissions,
             policies=Policies(database, ports.entropy),
             attachments=Attachments(database),
             roles=Roles(database, ports.entropy),
@@ -161,6 +164,8 @@ class _Wiring:
             single_sign_on=SingleSignOn(clock, ports.entropy, ports.ephemeral),
             grants=self._grants(),
             explain=Explain(database, clock, self.directory, self.doors),
+            explain_permission=ExplainPermission(database, self.directory, self.permissions),
+            security_reports=self._security_reports(),
             state_file=self._state_file(),
             janitor=Janitor(database, clock, SqlEphemeral(database, clock), self.domains),
             health=Health(database, ports.ephemeral, redis=bool(self.config.redis_url)),
@@ -245,6 +250,10 @@ class _Wiring:
             sessions=self.sessions,
             audit=self.audit,
         )
+
+    def _security_reports(self) -> SecurityReports:
+        limits = Limits(self.config.unused_key_days, self.config.old_key_days)
+        return SecurityReports(self.database, self.clock, self.directory, limits)
 
     def _state_file(self) -> StateFile:
         planner = Planner(

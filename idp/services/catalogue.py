@@ -12,6 +12,7 @@ from idp.services.audit import Audit
 from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
+from idp.services.explain_permission import ExplainPermission
 from idp.services.grants import Grants
 from idp.services.health import Health
 from idp.services.held import Held
@@ -28,6 +29,7 @@ from idp.services.policies import Policies
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
 from idp.services.roles import Roles
+from idp.services.security_report import SecurityReports
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
@@ -74,6 +76,8 @@ class Services:
     single_sign_on: SingleSignOn
     grants: Grants
     explain: Explain
+    explain_permission: ExplainPermission
+    security_reports: SecurityReports
     state_file: StateFile
     janitor: Janitor
     health: Health
