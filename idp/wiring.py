@@ -1,6 +1,7 @@
 """Builds stores, infrastructure and services from the configuration; nothing else knows how they fit together."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from idp.config import Config
 from idp.infra.argon2_hasher import Argon2Hasher
@@ -106,7 +107,6 @@ class _Wiring:
         self.audit = Audit(ports.database, ports.clock)
         self.held = Held(ports.database)
         self.directory = Directory(self.held, config.logon_domain)
-        self.permissions = Permissions(self.held, ports.clock)
         self.acts = Acts(ports.database, ports.clock, self.audit, self.held)
         self.second_factor = SecondFactor(ports.authenticator, ports.sealer, ports.entropy, issuer=config.host)
         self.passwords = Passwords(ports.database, ports.hasher, ports.entropy)
@@ -149,10 +149,6 @@ class _Wiring:
             applications=self.applications,
             access_keys=AccessKeys(database, clock, ports.entropy, ports.sealer, self.held),
             temporary_credentials=TemporaryCredentials(clock, ports.entropy, ports.sealer, self.held),
-            permissions=self.permissions,
-            policies=Policies(database, ports.entropy),
-            attachments=Attachments(database),
-            roles=Roles(database, ports.entropy),
             nonces=Nonces(ports.ephemeral, clock),
             logon=self._logon(),
             logon_steps=self._logon_steps(),
@@ -164,12 +160,24 @@ class _Wiring:
             single_sign_on=SingleSignOn(clock, ports.entropy, ports.ephemeral),
             grants=self._grants(),
             explain=Explain(database, clock, self.directory, self.doors),
-            explain_permission=ExplainPermission(database, self.directory, self.permissions),
-            security_reports=self._security_reports(),
             state_file=self._state_file(),
             janitor=Janitor(database, clock, SqlEphemeral(database, clock), self.domains),
             health=Health(database, ports.ephemeral, redis=bool(self.config.redis_url)),
+            **self._granting(),
         )
+
+    def _granting(self) -> dict[str, Any]:
+        """Return the services that have to do with permissions, and the reports."""
+        database, permissions = self.database, Permissions(self.held, self.clock)
+        limits = Limits(self.config.unused_key_days, self.config.old_key_days)
+        return {
+            "permissions": permissions,
+            "explain_permission": ExplainPermission(database, self.directory, permissions),
+            "policies": Policies(database, self.ports.entropy),
+            "attachments": Attachments(database),
+            "roles": Roles(database, self.ports.entropy),
+            "security_reports": SecurityReports(database, self.clock, self.directory, limits),
+        }
 
     def _domains(self) -> Domains:
         return Domains(
@@ -250,10 +258,6 @@ class _Wiring:
             sessions=self.sessions,
             audit=self.audit,
         )
-
-    def _security_reports(self) -> SecurityReports:
-        limits = Limits(self.config.unused_key_days, self.config.old_key_days)
-        return SecurityReports(self.database, self.clock, self.directory, limits)
 
     def _state_file(self) -> StateFile:
         planner = Planner(

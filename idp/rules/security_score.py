@@ -24,9 +24,6 @@ WEIGHTS = {
 }
 """The points of each item, by its published name."""
 
-ADVISED_BELOW = 60
-"""Below this score the pages advise to complete the security settings (SR-15)."""
-
 MOST_KEYS_OF_HOLDER = 2
 HIGH_LENGTH, HIGH_ELEMENTS = 12, 3
 MID_LENGTH, MID_ELEMENTS = 8, 2

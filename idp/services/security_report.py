@@ -127,7 +127,8 @@ class SecurityReports:
         return Practice(Figures(**counted, password_level=level, holder_has_mfa=has_mfa))
 
     def summary(self, account_id: str) -> dict[str, int]:
-        """Return what the account has and may have at most, by published names."""
+        """Return what the account has and may have at most, by published names; raises `ACCOUNT_UNKNOWN`."""
+        self._account(account_id)
         with self._database.reading() as tx:
             counted = dict(figures.summary(tx, account_id)._mapping)  # noqa: SLF001 -- likewise
         counted["MFADevices"] = counted["MFADevicesInUse"] + counted.pop("SpareMFADevices")

@@ -88,7 +88,8 @@ def decided(request: Request, texts: list[str], session: str | None = None) -> V
 @settings(max_examples=2000)
 @given(requests, st.lists(documents, max_size=3), st.none() | documents)
 def test_decisions_are_those_of_a_naive_evaluator(request: Request, texts: list[str], session: str | None) -> None:
-    expected = naive_policies.allowed(texts, session, request.action, request.resource, dict(request.context))
+    context = {key: tuple(values) for key, values in request.context.items()}
+    expected = naive_policies.allowed(texts, session, request.action, request.resource, context)
     assert decided(request, texts, session).allowed == expected
 
 

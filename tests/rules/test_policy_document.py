@@ -1,6 +1,7 @@
 """The grammar of policy documents: what compiles, what is refused, and that no document makes the reader toil."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -156,9 +157,11 @@ def test_size_is_bounded_in_characters() -> None:
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(["1", "Allow", "*"]),
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["Version", "Statement", "Effect", "Action", "Resource", "Condition", "Bool"]), inner
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["Version", "Statement", "Effect", "Action", "Resource", "Condition", "Bool"]), inner
+            )
         ),
         max_leaves=12,
     )
@@ -166,10 +169,8 @@ def test_size_is_bounded_in_characters() -> None:
 def test_whatever_json_comes_it_compiles_or_is_malformed(value: Any) -> None:
     for document in (json.dumps(value), text(value), text(ALLOW | {"Condition": value})):
         for compiled in (policy_document.identity, policy_document.trust):
-            try:
-                compiled(document)
-            except Malformed as refused:
-                assert str(refused)
+            with suppress(Malformed):
+                assert compiled(document).statements
 
 
 @pytest.mark.parametrize(

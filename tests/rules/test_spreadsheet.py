@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from idp.rules.spreadsheet import cell, table
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-x@acme", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "﹢1", "－1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-x@acme", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "﹢1", "－1"]
+)
 def test_no_cell_begins_a_formula(text: str) -> None:
     assert cell(text) == f"'{text}"
 

@@ -97,7 +97,11 @@ def get_role(call: Call, ask: GetRole) -> Json:
     row = call.services.roles.find(call.account_id, ask.RoleName)
     account = call.services.directory.account(call.account_id)
     domain = account.default_domain if account else ""
-    service = {"IsServiceLinkedRole": False, "RolePrincipalName": f"{row.name}@role.{domain}"}
+    service = {
+        "IsServiceLinkedRole": False,
+        "RolePrincipalName": f"{row.name}@role.{domain}",
+        "LatestDeletionTask": {"DeletionTaskId": "", "CreateDate": ""},
+    }
     return {"Role": _described(row) | _trust(row) | _updated(row) | service}
 
 
