@@ -1,5 +1,7 @@
 """Names of resources and principals (ARNs): `acs:ram:*:<account>:user/alice` in policies, `acs:ram::…` in answers."""
 
+SYSTEM = "acs:ram:*:system:policy/"
+
 
 def arn(account_id: str, relative: str) -> str:
     """Return the name by which an answer speaks of something: `relative` such as `user/alice` or `root`."""
@@ -9,14 +11,14 @@ def arn(account_id: str, relative: str) -> str:
 def resource(account_id: str, relative: str) -> str:
     """Return the name by which policies speak of something: `relative` such as `user/alice`, `user/*` or `*`.
 
-    What belongs to no account, or to another one, comes by its whole name already.
+    System policies, which belong to no account, come by their whole name already.
     """
-    return relative if relative.startswith("acs:") else f"acs:ram:*:{account_id}:{relative}"
+    return relative if relative.startswith(SYSTEM) else f"acs:ram:*:{account_id}:{relative}"
 
 
 def policy(name: str, *, system: bool) -> str:
     """Return the resource of a policy: system policies belong to no account."""
-    return f"acs:ram:*:system:policy/{name}" if system else f"policy/{name}"
+    return f"{SYSTEM}{name}" if system else f"policy/{name}"
 
 
 def parse(text: str, kind: str) -> tuple[str, str] | None:

@@ -21,14 +21,12 @@ Principal = tuple[str, str]
 
 @dataclass(frozen=True)
 class Trust:
-    """The outcome, and the number of the statement that decided (from 1; 0: none)."""
+    """The outcome, and the number of the statement that decided (from 1; 0: none). True when trust is given."""
 
     outcome: Outcome
     statement: int = 0
 
-    @property
-    def given(self) -> bool:
-        """Tell whether the role may be assumed."""
+    def __bool__(self) -> bool:
         return self.outcome is Outcome.ALLOWED
 
 

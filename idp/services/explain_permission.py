@@ -47,7 +47,8 @@ class ExplainPermission:
     def explain(self, question: Question) -> PermissionExplanation:
         """Decide as a call would be decided; raises `NAME_MALFORMED`, `USER_UNKNOWN`, `ROLE_UNKNOWN`."""
         caller = self._caller(question.name)
-        resource = resource_names.resource(caller.account_id, question.resource)
+        whole = question.resource.startswith("acs:")
+        resource = question.resource if whole else resource_names.resource(caller.account_id, question.resource)
         asked = (caller.arn, question.action, resource)
         if caller.kind is CallerKind.ACCOUNT:
             return PermissionExplanation(*asked, Outcome.ALLOWED.value, "the account holder may do everything", ())
