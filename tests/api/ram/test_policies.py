@@ -1,6 +1,7 @@
 """Policies and their versions by the RAM API."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -111,6 +112,18 @@ def test_versions_are_few_and_rotate_when_asked(policy: Program) -> None:
     assert codes(policy, "CreatePolicyVersion", **given) == (409, "LimitExceeded.Policy.Version")
     policy.ram("CreatePolicyVersion", **given, RotateStrategy=rules.DELETE_OLDEST)
     assert version_ids(policy) == ["v1*", "v3", "v4", "v5", "v6"]
+
+
+def test_versions_made_at_once_stay_within_the_limit(policy: Program) -> None:
+    programs = [Program(policy.world) for _ in range(8)]
+
+    def add(program: Program) -> str:
+        return str(program.ram("CreatePolicyVersion", PolicyName="p", PolicyDocument=document()).get("Code", "made"))
+
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(add, programs))
+    assert (told.count("made"), told.count("LimitExceeded.Policy.Version")) == (4, 4)
+    assert version_ids(policy) == ["v1*", "v2", "v3", "v4", "v5"]
 
 
 @pytest.mark.parametrize(
