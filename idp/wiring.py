@@ -18,6 +18,7 @@ from idp.services.accounts import Accounts
 from idp.services.act import Acts
 from idp.services.admission import Admissions
 from idp.services.applications import Applications
+from idp.services.attachments import Attachments
 from idp.services.attempts import Attempts
 from idp.services.audit import Audit
 from idp.services.catalogue import Services
@@ -25,6 +26,7 @@ from idp.services.client_applications import ClientApplications
 from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
+from idp.services.explain_permission import ExplainPermission
 from idp.services.figures import Figures
 from idp.services.grants import Grants
 from idp.services.groups import Groups
@@ -41,9 +43,12 @@ from idp.services.own_password import OwnPassword
 from idp.services.passwords import Passwords
 from idp.services.people import People
 from idp.services.permissions import Permissions
+from idp.services.policies import Policies
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
+from idp.services.roles import Roles
 from idp.services.second_factor import SecondFactor
+from idp.services.security_report import Limits, SecurityReports
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
@@ -174,6 +179,7 @@ class _Wiring:
             ),
             figures=Figures(database, clock),
             **self._for_programs(),
+            **self._granting(),
         )
 
     def _for_programs(self) -> dict[str, Any]:
@@ -186,12 +192,24 @@ class _Wiring:
             "login_profiles": LoginProfiles(database, self.directory, self.passwords, self.users),
             "nonces": Nonces(ports.ephemeral, clock),
             "people": People(database, self.directory),
-            "permissions": Permissions(self.held, clock),
             "tags": Tags(database),
             "temporary_credentials": TemporaryCredentials(clock, ports.entropy, ports.sealer, self.held),
             "client_applications": ClientApplications(database, ports.entropy, self.applications),
             "user_sessions": UserSessions(database, self.clock),
             "virtual_mfa_devices": VirtualMfaDevices(database, self.users, self.second_factor, ports.sealer),
+        }
+
+    def _granting(self) -> dict[str, Any]:
+        """Return the services that have to do with permissions, and the reports."""
+        database, permissions = self.database, Permissions(self.held, self.clock)
+        limits = Limits(self.config.unused_key_days, self.config.old_key_days)
+        return {
+            "permissions": permissions,
+            "explain_permission": ExplainPermission(database, self.directory, permissions),
+            "policies": Policies(database, self.ports.entropy),
+            "attachments": Attachments(database),
+            "roles": Roles(database, self.ports.entropy),
+            "security_reports": SecurityReports(database, self.clock, self.directory, limits),
         }
 
     def _domains(self) -> Domains:

@@ -7,11 +7,13 @@ from idp.services.access_keys import AccessKeys
 from idp.services.accounts import Accounts
 from idp.services.act import Acts
 from idp.services.applications import Applications
+from idp.services.attachments import Attachments
 from idp.services.audit import Audit
 from idp.services.client_applications import ClientApplications
 from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
+from idp.services.explain_permission import ExplainPermission
 from idp.services.figures import Figures
 from idp.services.grants import Grants
 from idp.services.groups import Groups
@@ -28,8 +30,11 @@ from idp.services.own_password import OwnPassword
 from idp.services.passwords import Passwords
 from idp.services.people import People
 from idp.services.permissions import Permissions
+from idp.services.policies import Policies
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
+from idp.services.roles import Roles
+from idp.services.security_report import SecurityReports
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
@@ -71,6 +76,9 @@ class Services:
     tags: Tags
     temporary_credentials: TemporaryCredentials
     permissions: Permissions
+    policies: Policies
+    attachments: Attachments
+    roles: Roles
     nonces: Nonces
     logon: Logon
     logon_steps: LogonSteps
@@ -85,6 +93,8 @@ class Services:
     single_sign_on: SingleSignOn
     grants: Grants
     explain: Explain
+    explain_permission: ExplainPermission
+    security_reports: SecurityReports
     state_file: StateFile
     janitor: Janitor
     health: Health

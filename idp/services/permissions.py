@@ -45,7 +45,7 @@ class Permissions:
         """
         if caller.kind is CallerKind.ACCOUNT:
             return None
-        context = {**facts, **self._facts_of(caller)}
+        context = {**facts, **self.facts_of(caller)}
         session = _session_policy(caller)
         applying = self.applying_to(caller)
         for resource in resources:
@@ -54,6 +54,11 @@ class Permissions:
             if not verdict.allowed:
                 return Denied(request, verdict)
         return None
+
+    def verdict(self, caller: Caller, action: str, resource: str, facts: Context) -> Verdict:
+        """Return how a request of a user or a role would be decided, and by what; given facts come first."""
+        request = Request(action, resource, {**self.facts_of(caller), **facts})
+        return permissions.evaluate(request, self.applying_to(caller))
 
     def applying_to(self, caller: Caller) -> tuple[Policy, ...]:
         """Return the policies of a user with groups, or of a role."""
@@ -64,7 +69,8 @@ class Permissions:
         load = policies.applying_to_role if caller.kind is CallerKind.SESSION else policies.applying_to_user
         return tuple(_policy(row) for row in load(tx, caller.account_id, caller.id))
 
-    def _facts_of(self, caller: Caller) -> Context:
+    def facts_of(self, caller: Caller) -> Context:
+        """Return the condition keys that the caller and the moment tell of."""
         session = caller.session
         return {
             "acs:currenttime": (self._clock.now().isoformat(),),

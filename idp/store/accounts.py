@@ -55,6 +55,11 @@ def by_id(tx: Connection, account_id: str) -> AccountRecord | None:
     )
 
 
+def lock(tx: Connection, account_id: str) -> None:
+    """Let one change that counts what an account has pass at a time, until the transaction ends."""
+    tx.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
+
+
 def id_by_alias_or_id(tx: Connection, text: str) -> str | None:
     """Find the account whose alias or ID is `text`."""
     query = select(Account.id).where(or_(Account.alias == text, Account.id == text))
@@ -80,11 +85,6 @@ def all_ids(tx: Connection) -> Sequence[str]:
 def add(tx: Connection, account_id: str, now: datetime) -> None:
     """Store a new account; an `IntegrityError` means that the ID is taken."""
     tx.execute(insert(Account).values(id=account_id, alias=None, created_at=now))
-
-
-def lock(tx: Connection, account_id: str) -> None:
-    """Let one change that reads before it writes pass at a time; SQLite's writing transactions follow each other."""
-    tx.execute(select(Account.id).where(Account.id == account_id).with_for_update())
 
 
 def set_alias(tx: Connection, account_id: str, alias: str | None) -> None:
