@@ -9,7 +9,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks import hashing, logons, statements
+from benchmarks import hashing, logons, permissions, statements
 from idp.config import ARGON2_MEMORY_KIB, ARGON2_PASSES
 from tests.support.server import Server
 
@@ -84,6 +84,7 @@ def main() -> None:
     """Measure everything."""
     with tempfile.TemporaryDirectory() as directory:
         figures = [Figure(what, count, "statements", most=most) for what, count, most in statements.counted(directory)]
+        figures += [Figure(what, took, "µs", most=most) for what, took, most in permissions.measured()]
         for measure in (start_and_memory, throughput):
             (place := Path(directory, measure.__name__)).mkdir()
             figures += measure(place)

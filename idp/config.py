@@ -21,6 +21,7 @@ DNS_PORT = 53
 ARGON2_MEMORY_KIB = 19_456
 ARGON2_PASSES = 2
 MOST_WORKERS = 256
+MOST_DAYS = 3650
 HIGHEST_PORT = 65_535
 YES = ("1", "on", "true", "yes")
 NO = ("", "0", "off", "false", "no")
@@ -55,6 +56,8 @@ class Config:
     log_format: str
     argon2_memory_kib: int
     argon2_passes: int
+    unused_key_days: int
+    old_key_days: int
 
     @property
     def secure(self) -> bool:
@@ -106,6 +109,8 @@ class Config:
                 "IDP_ARGON2_MEMORY_KIB", str(ARGON2_MEMORY_KIB), *_at_least(ARGON2_MEMORY_KIB, test_mode)
             ),
             argon2_passes=read("IDP_ARGON2_PASSES", str(ARGON2_PASSES), *_at_least(ARGON2_PASSES, test_mode)),
+            unused_key_days=read("IDP_UNUSED_KEY_DAYS", "90", _number(1, MOST_DAYS), f"1 to {MOST_DAYS} days"),
+            old_key_days=read("IDP_OLD_KEY_DAYS", "90", _number(1, MOST_DAYS), f"1 to {MOST_DAYS} days"),
         )
 
 

@@ -252,3 +252,65 @@ MEMBER_UNKNOWN = RefusalKind("EntityNotExist.User.Group", 404, "The user is not 
 MEMBER_QUOTA = RefusalKind(
     "LimitExceeded.User.Group", 409, "The number of groups of the user is beyond the current limit."
 )
+
+# Settings, domains, devices and applications by the API
+SETTING_RANGE = RefusalKind("InvalidParameter.{name}.Range", 400, "{name} {expected}.")
+SETTING_FIXED = RefusalKind("InvalidParameter.{name}", 400, "{name} can only be {value}; nothing else is supported.")
+ALIAS_SET_ALREADY = RefusalKind(
+    "EntityAlreadyExists.AccountAlias", 409, "The account has the alias {alias}. Clear it before another one is set."
+)
+DEFAULT_DOMAIN_FORMAT = RefusalKind(
+    "InvalidParameter.DefaultDomainName.Format",
+    400,
+    "The default domain is the account alias, or the account ID, followed by .{logon_domain}.",
+)
+MFA_DEVICE_EXISTS = RefusalKind("EntityAlreadyExists.VirtualMFADevice", 409, "The virtual MFA device exists already.")
+MFA_DEVICE_UNKNOWN = RefusalKind("EntityNotExist.VirtualMFADevice", 404, "The virtual MFA device does not exist.")
+MFA_DEVICE_TAKEN = RefusalKind(
+    "EntityAlreadyExists.VirtualMFADevice.User", 409, "The virtual MFA device is bound to a user already."
+)
+MFA_DEVICE_BOUND = RefusalKind(
+    "DeleteConflict.VirtualMFADevice.User", 409, "The virtual MFA device CAN NOT be bound while it is deleted."
+)
+MFA_DEVICE_QUOTA = RefusalKind(
+    "LimitExceeded.VirtualMFADevice", 409, "The number of virtual MFA devices is beyond the current limit."
+)
+CODE_FORMAT = RefusalKind(
+    "InvalidParameter.AuthenticationCode.Format", 400, "An authentication code has exactly six digits."
+)
+APPLICATION_UNKNOWN = RefusalKind("EntityNotExist.Application", 404, "The application does not exist.")
+APPLICATION_SECRET_UNKNOWN = RefusalKind(
+    "EntityNotExist.Application.AppSecret", 404, "The application has no secret of that ID."
+)
+APPLICATION_SECRET_QUOTA = RefusalKind(
+    "LimitExceeded.Application.AppSecret", 409, "An application has at most {most} secrets at a time."
+)
+
+# Policies and roles
+POLICY_UNKNOWN = RefusalKind("EntityNotExist.Policy", 404, "The policy does not exist.")
+POLICY_EXISTS = RefusalKind("EntityAlreadyExists.Policy", 409, "The policy does already exist.")
+POLICY_QUOTA = RefusalKind("LimitExceeded.Policy", 409, "The count of policies is beyond the limit of {most}.")
+POLICY_VERSION_UNKNOWN = RefusalKind("EntityNotExist.Policy.Version", 404, "The policy version does not exist.")
+POLICY_VERSION_QUOTA = RefusalKind(
+    "LimitExceeded.Policy.Version", 409, "The count of versions of the policy is beyond the limit of {most}."
+)
+POLICY_VERSION_DEFAULT = RefusalKind(
+    "DeleteConflict.Policy.Version.Default", 409, "The default version of a policy cannot be deleted."
+)
+POLICY_IN_USE = RefusalKind("DeleteConflict.Policy.{kind}", 409, "The policy cannot be deleted: it has a {what}.")
+DOCUMENT_MALFORMED = RefusalKind("MalformedPolicyDocument", 400, "The policy document is malformed: {why}.")
+ATTACHED_ALREADY = RefusalKind(
+    "EntityAlreadyExists.{kind}.Policy", 409, "The policy is attached to the {what} already."
+)
+NOT_ATTACHED = RefusalKind("EntityNotExist.{kind}.Policy", 404, "The policy is not attached to the {what}.")
+ATTACHMENT_QUOTA = RefusalKind(
+    "LimitExceeded.{kind}.Policy", 409, "The count of policies attached to the {what} is beyond the limit of {most}."
+)
+TARGET_UNKNOWN = RefusalKind("EntityNotExist.{kind}", 404, "The {what} does not exist.")
+ROLE_UNKNOWN = RefusalKind("EntityNotExist.Role", 404, "The role does not exist.")
+ROLE_EXISTS = RefusalKind("EntityAlreadyExists.Role", 409, "The role does already exist.")
+ROLE_QUOTA = RefusalKind("LimitExceeded.Role", 409, "The count of roles is beyond the limit of {most}.")
+ROLE_IN_USE = RefusalKind("DeleteConflict.Role.Policy", 409, "The role cannot be deleted: it has a policy.")
+MESSAGE_UNREADABLE = RefusalKind(
+    "InvalidParameter.EncodedDiagnosticMessage", 400, "The message was not made here for this account, or is damaged."
+)

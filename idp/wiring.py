@@ -8,12 +8,15 @@ from idp.services.accounts import Accounts
 from idp.services.act import Acts
 from idp.services.admission import Admissions
 from idp.services.applications import Applications
+from idp.services.attachments import Attachments
 from idp.services.attempts import Attempts
 from idp.services.audit import Audit
 from idp.services.catalogue import Services
+from idp.services.client_applications import ClientApplications
 from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
+from idp.services.explain_permission import ExplainPermission
 from idp.services.federated_sessions import FederatedSessions
 from idp.services.figures import Figures
 from idp.services.grants import Grants
@@ -32,11 +35,14 @@ from idp.services.own_password import OwnPassword
 from idp.services.passwords import Passwords
 from idp.services.people import People
 from idp.services.permissions import Permissions
+from idp.services.policies import Policies
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
 from idp.services.role_sessions import RoleSessions
+from idp.services.roles import Roles
 from idp.services.saml_providers import SamlProviders
 from idp.services.second_factor import SecondFactor
+from idp.services.security_report import Limits, SecurityReports
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
@@ -46,8 +52,10 @@ from idp.services.tags import Tags
 from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.throttle import AddressThrottle
 from idp.services.tries import Doors
+from idp.services.user_sessions import UserSessions
 from idp.services.user_sso import UserSso
 from idp.services.users import Users
+from idp.services.virtual_mfa_devices import VirtualMfaDevices
 from idp.store.ephemeral import SqlEphemeral
 from idp.world import World
 
@@ -129,6 +137,7 @@ class _Wiring:
                 redis=bool(self.config.redis_url),
             ),
             **self._for_programs(),
+            **self._granting(),
         )
 
     def _for_programs(self) -> dict[str, Any]:
@@ -142,14 +151,29 @@ class _Wiring:
             "login_profiles": LoginProfiles(database, self.directory, self.passwords, self.users),
             "nonces": Nonces(ports.ephemeral, clock),
             "people": People(database, self.directory),
-            "permissions": self.permissions,
             "tags": Tags(database),
             "temporary_credentials": self.temporary_credentials,
+            "client_applications": ClientApplications(database, ports.entropy, self.applications),
+            "user_sessions": UserSessions(database, self.clock),
+            "virtual_mfa_devices": VirtualMfaDevices(database, self.users, self.second_factor, ports.sealer),
+        }
+
+    def _granting(self) -> dict[str, Any]:
+        """Return the services that have to do with permissions and roles, and the reports."""
+        database, permissions = self.database, self.permissions
+        limits = Limits(self.config.unused_key_days, self.config.old_key_days)
+        return {
+            "permissions": permissions,
+            "explain_permission": ExplainPermission(database, self.directory, permissions),
+            "policies": Policies(database, self.ports.entropy),
+            "attachments": Attachments(database),
+            "roles": Roles(database, self.ports.entropy),
             "role_sessions": self.role_sessions,
             "federated_sessions": self._federated_sessions(),
             "saml_providers": self.saml_providers,
             "oidc_providers": self.oidc_providers,
             "user_sso": UserSso(database, self.saml_providers),
+            "security_reports": SecurityReports(database, self.clock, self.directory, limits),
         }
 
     def _domains(self) -> Domains:

@@ -3,10 +3,12 @@
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from idp import refusals
 from idp.services.act import Act
 from idp.services.audit import Visitor
 from idp.services.callers import Caller
 from idp.services.catalogue import Services
+from idp.services.directory import Account
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,14 @@ class Call:
     def account_id(self) -> str:
         """Return the account the call is about: always the caller's own."""
         return self.caller.account_id
+
+    @property
+    def account(self) -> Account:
+        """Return the caller's account with its settings, as it is now; raises `ACCOUNT_UNKNOWN`."""
+        account = self.services.directory.account(self.account_id)
+        if account is None:
+            raise refusals.ACCOUNT_UNKNOWN()
+        return account
 
     def act(self) -> AbstractContextManager[Act]:
         """Open a change in the caller's name."""

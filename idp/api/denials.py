@@ -28,18 +28,32 @@ def detail_of(refused: Refusal) -> dict[str, Any] | None:
     return refused.blanks.get("detail")  # type: ignore[return-value]  # set above
 
 
+def opened(call: Call, message: str) -> dict[str, Any]:
+    """Return what a sealed message says; raises `MESSAGE_UNREADABLE`, for another account's too."""
+    try:
+        told: dict[str, Any] = json.loads(call.services.sealer.open(PURPOSE, message))
+    except ValueError:
+        raise refusals.MESSAGE_UNREADABLE() from None
+    if told["account"] != call.account_id:
+        raise refusals.MESSAGE_UNREADABLE()
+    return told
+
+
 def _detail(call: Call, denied: Denied) -> dict[str, Any]:
     caller, verdict = call.caller, denied.verdict
+    name = caller.name if caller.session is None else f"{caller.name}:{caller.session.name}"
     explanation = {
         "account": caller.account_id,
         "action": denied.request.action,
         "resource": denied.request.resource,
         "principal": caller.arn,
         "principal_type": PRINCIPALS[caller.kind],
+        "principal_name": name,
         "explicit": verdict.outcome is Outcome.EXPLICIT_DENY,
         "context": {key: list(values) for key, values in denied.request.context.items()},
         "policy": verdict.by.policy.name if verdict.by else "",
         "policy_type": _policy_type(denied),
+        "kind": verdict.by.policy.kind if verdict.by else "",
         "version": verdict.by.policy.version if verdict.by else "",
         "through": verdict.by.policy.through if verdict.by else "",
         "statement": verdict.by.statement if verdict.by else 0,
@@ -47,7 +61,7 @@ def _detail(call: Call, denied: Denied) -> dict[str, Any]:
     return {
         "AuthAction": denied.request.action,
         "AuthPrincipalType": PRINCIPALS[caller.kind],
-        "AuthPrincipalDisplayName": caller.name if caller.session is None else f"{caller.name}:{caller.session.name}",
+        "AuthPrincipalDisplayName": name,
         "AuthPrincipalOwnerId": caller.account_id,
         "PolicyType": _policy_type(denied),
         "NoPermissionType": verdict.outcome.value,

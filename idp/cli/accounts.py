@@ -11,6 +11,7 @@ from idp.model.user import Kind
 from idp.refusals import BAD_MOMENT
 from idp.rules.moments import moment_of
 from idp.services.explain import Explanation
+from idp.services.explain_permission import Question
 from idp.services.passwords import Holder
 from idp.services.users import ProfileSettings
 
@@ -42,12 +43,25 @@ def init(*, account_id: str, alias: str | None, owner: str, as_json: bool) -> No
 
 @click.command()
 @click.argument("name")
-@click.option("--from", "address", required=True, callback=checked, help="The client address.")
+@click.option("--from", "address", callback=checked, help="The client address.")
 @click.option("--at", "moment", help="A moment, such as 2026-11-30T08:00:00Z; now, if not given.")
+@click.option("--may", "action", help="Ask for a permission instead, such as ram:CreateUser.")
+@click.option("--on", "resource", default="*", help="What it is to be done to, such as user/alice.", show_default=True)
 @as_json
-def explain(*, name: str, address: str, moment: str | None, as_json: bool) -> None:
-    """Walk the logon gates for NAME and print what each says; nothing is written or counted."""
-    explanation = start().services.explain.explain(name, address, _moment(moment) if moment else None)
+def explain(
+    *, name: str, address: str | None, moment: str | None, action: str | None, resource: str, as_json: bool
+) -> None:
+    """Walk the logon gates for NAME and print what each says; nothing is written or counted.
+
+    With --may: tell which statement of which policy lets NAME, a user or the ARN of a role, do something or not.
+    """
+    at = _moment(moment) if moment else None
+    if action:
+        _explain_permission(Question(name, action, resource, _facts(address, at)), as_json=as_json)
+        return
+    if not address:
+        raise click.UsageError("--from is needed to explain a logon, and --may to explain a permission")
+    explanation = start().services.explain.explain(name, address, at)
     if as_json:
         say_json(asdict(explanation))
     else:
@@ -65,6 +79,23 @@ def rescue(*, owner: str, as_json: bool) -> None:
         say_json({"link": link, "valid_seconds": 600})
     else:
         click.echo(link)
+
+
+def _explain_permission(question: Question, *, as_json: bool) -> None:
+    explanation = start().services.explain_permission.explain(question)
+    if as_json:
+        say_json(asdict(explanation))
+        return
+    click.echo(f"{explanation.principal}: {explanation.action} on {explanation.resource}")
+    for policy in explanation.policies:
+        click.echo(f"  {policy}")
+    click.echo(f"outcome: {explanation.outcome}, because {explanation.because}")
+
+
+def _facts(address: str | None, at: datetime | None) -> dict[str, tuple[str, ...]]:
+    """Return the condition keys that the command line tells of; the moment is now, if it does not."""
+    facts = {"acs:sourceip": address, "acs:currenttime": at.isoformat() if at else None}
+    return {key: (value,) for key, value in facts.items() if value}
 
 
 def _moment(text: str) -> datetime:

@@ -1,5 +1,7 @@
 """A device about to be bound, as pages show it: QR code, key as text, and apps to read them with (AM-06 to AM-09)."""
 
+import base64
+import io
 from typing import Any
 
 import segno
@@ -23,3 +25,10 @@ def described(offer: Offer) -> dict[str, Any]:
         "account_label": offer.label,
         "apps": APPS,
     }
+
+
+def qr_png(offer: Offer) -> str:
+    """Return the QR code as a PNG image in Base64, as programs are given it."""
+    image = io.BytesIO()
+    segno.make(offer.uri, error="m").save(image, kind="png", scale=5, border=2)
+    return base64.b64encode(image.getvalue()).decode()

@@ -9,7 +9,11 @@ from idp.model.base import Base
 
 
 class Application(Base):
-    """An OIDC client; without `secret_digest` it is a public client (RFC 6749, section 2.1)."""
+    """An OIDC client. A `public` one needs no secret (RFC 6749, section 2.1).
+
+    `app_type` is the published kind, `access_token_seconds` the life of its tokens. The columns that came with the API
+    may be null by the schema, never in a row.
+    """
 
     __tablename__ = "applications"
     __table_args__ = (UniqueConstraint("account_id", "client_id"), UniqueConstraint("account_id", "name"))
@@ -18,11 +22,26 @@ class Application(Base):
     account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     name: Mapped[str]
     client_id: Mapped[str]
-    secret_digest: Mapped[str | None]
+    public: Mapped[bool | None]
+    display_name: Mapped[str | None]
+    app_type: Mapped[str | None]
+    access_token_seconds: Mapped[int | None]
     redirect_uris: Mapped[list[str]]
     post_logout_redirect_uris: Mapped[list[str]]
     scopes: Mapped[list[str]]
     id_token_alg: Mapped[str] = mapped_column(default="RS256")
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime | None]
+
+
+class ApplicationSecret(Base):
+    """A secret of an application, as a keyed hash; there may be a second one while clients move to it."""
+
+    __tablename__ = "application_secrets"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    application_id: Mapped[str] = mapped_column(ForeignKey("applications.id", ondelete="CASCADE"), index=True)
+    digest: Mapped[str]
     created_at: Mapped[datetime]
 
 

@@ -11,6 +11,7 @@ from idp.model.base import Base
 class MfaDevice(Base):
     """The one TOTP device of a user (UM-15).
 
+    `serial_number` is `acs:ram::<account>:mfa/<name>`; a device bound at a logon or by its user has a random name.
     `sealed_seed` opens only under a key outside the database. `last_step` is the newest 30-second step spent:
     it only rises (AM-18). `drift` is the device's clock error in steps, measured at binding (UM-12).
     """
@@ -18,7 +19,7 @@ class MfaDevice(Base):
     __tablename__ = "mfa_devices"
 
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
-    serial_number: Mapped[str]
+    serial_number: Mapped[str] = mapped_column(index=True)
     sealed_seed: Mapped[str]
     last_step: Mapped[int]
     drift: Mapped[int] = mapped_column(default=0)
@@ -26,7 +27,9 @@ class MfaDevice(Base):
 
 
 class VirtualMfaDevice(Base):
-    """A TOTP device made by `CreateVirtualMFADevice`: unbound while it has a seed, which moves away with the binding.
+    """A TOTP device made by `CreateVirtualMFADevice`: its seed moves to the user's device when it is bound.
+
+    Without a seed and not bound it can only be deleted: unbinding has destroyed the seed (UM-26).
 
     `name_key` is the name in lower case; the serial number is made of account and name.
     """

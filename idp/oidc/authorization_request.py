@@ -49,7 +49,7 @@ def trusted_target(account_id: str) -> tuple[Application, str]:
 
 def belongs(application: Application, redirect_uri: str) -> bool:
     """Tell whether an address is the application's at this moment."""
-    native = application.secret_digest is None
+    native = application.public
     return redirect_uris.allowed(redirect_uri, application.redirect_uris, native=native)
 
 

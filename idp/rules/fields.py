@@ -39,6 +39,13 @@ GROUP_NAME = Field("GroupName", 64, logon_names.USER_NAME, "InvalidChars")
 NEW = "New"
 """What begins the published name of a changed field: `NewComments`."""
 
+DEVICE_FIELDS = {"name": Field("VirtualMFADeviceName", 64, re.compile(r"[A-Za-z0-9._-]+"), "InvalidChars")}
+
+APPLICATION_FIELDS = {
+    "name": Field("AppName", 64, re.compile(r"[A-Za-z0-9._-]+"), "InvalidChars"),
+    "display_name": Field("DisplayName", 24, PRINTABLE, "InvalidChars"),
+}
+
 
 def check(fields: Mapping[str, Field], values: Mapping[str, str | None], prefix: str = "") -> None:
     """Raise `FIELD_LENGTH` or `FIELD_CHARACTERS` for the first value that is not of its field's form; empty is."""

@@ -84,11 +84,12 @@ def _network(part: str) -> Network:
     if not exact:
         message = f"has a bad part “{part}”: did you mean {network}?"
         raise BadMask(message)
-    return _mapped(network)
+    return mapped(network)
 
 
-def _mapped(network: Network) -> Network:
+def mapped(network: Network) -> Network:
+    """Return a network of IPv4-mapped IPv6 addresses as IPv4; any other as it is."""
     if isinstance(network, IPv6Network) and network.subnet_of(MAPPED):
-        mapped = network.network_address.ipv4_mapped
-        return ipaddress.ip_network(f"{mapped}/{network.prefixlen - MAPPED.prefixlen}")
+        address = network.network_address.ipv4_mapped
+        return ipaddress.ip_network(f"{address}/{network.prefixlen - MAPPED.prefixlen}")
     return network

@@ -4,12 +4,14 @@ Sources: the vendor's evaluation rules (identity policies of user, groups or rol
 checklist BP-09, BP-15, BP-26. Pure: documents come compiled, the moment comes in the request.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from idp.rules.policy_conditions import Context
-from idp.rules.policy_document import Document, Effect
+from idp.rules.policy_document import Document, Effect, folded
+
+LONGEST_RESOURCE = 2048
 
 
 @dataclass(frozen=True)
@@ -64,23 +66,32 @@ class Verdict:
 
 
 def evaluate(request: Request, policies: Sequence[Policy], session: Policy | None = None) -> Verdict:
-    """Decide by all policies of an identity, and by the session policy where one was given."""
+    """Decide by all policies of an identity, and by the session policy where one was given.
+
+    A resource name longer than any there is may not be touched: patterns of wildcards could be made to toil on it.
+    """
+    if len(request.resource) > LONGEST_RESOURCE:
+        return Verdict(Outcome.IMPLICIT_DENY)
+    by_identity = _decided(request, policies)
+    if session is None or by_identity.outcome is Outcome.EXPLICIT_DENY:
+        return by_identity
+    by_session = _decided(request, (session,))
+    if by_session.outcome is Outcome.EXPLICIT_DENY or not by_identity.allowed:
+        return by_session if by_session.outcome is Outcome.EXPLICIT_DENY else by_identity
+    return by_identity if by_session.allowed else Verdict(Outcome.IMPLICIT_DENY, narrowed_by_session=True)
+
+
+def _decided(request: Request, policies: Iterable[Policy]) -> Verdict:
+    """Decide by some policies: after an allow only denies are looked for."""
+    action, resource, context = request.action.lower(), folded(request.resource), request.context
     granted = None
-    for matched in _matching(request, policies):
-        if matched.effect is Effect.DENY:
-            return Verdict(Outcome.EXPLICIT_DENY, matched)
-        granted = granted or matched
-    if session is None:
-        return Verdict(Outcome.ALLOWED, granted) if granted else Verdict(Outcome.IMPLICIT_DENY)
-    within = evaluate(request, (session,))
-    if within.outcome is Outcome.EXPLICIT_DENY or not granted:
-        return within if within.outcome is Outcome.EXPLICIT_DENY else Verdict(Outcome.IMPLICIT_DENY)
-    return Verdict(Outcome.ALLOWED, granted) if within.allowed else Verdict(Outcome.IMPLICIT_DENY, None, True)
-
-
-def _matching(request: Request, policies: Iterable[Policy]) -> Iterator[Matched]:
-    action, resource = request.action.lower(), request.resource.casefold()
     for policy in policies:
-        for statement in policy.document.about(action):
-            if statement.names_resource(resource) and statement.conditions_hold(request.context):
-                yield Matched(policy, statement.number, statement.effect)
+        for statement in policy.document.about(action).on(resource[1]):
+            if granted and statement.effect is Effect.ALLOW:
+                continue
+            if statement.names_resource(resource) and statement.conditions_hold(context):
+                matched = Matched(policy, statement.number, statement.effect)
+                if statement.effect is Effect.DENY:
+                    return Verdict(Outcome.EXPLICIT_DENY, matched)
+                granted = matched
+    return Verdict(Outcome.ALLOWED, granted) if granted else Verdict(Outcome.IMPLICIT_DENY)

@@ -1,25 +1,29 @@
 """Conditions of policy statements: operators, keys and values (checklist BP-16 to BP-18).
 
 Operators and keys are joined by AND, the values of one key by OR, and the values of a negated operator by NOR. A key
-that the request does not have satisfies negated operators only, so that a forgotten fact never widens an allowance.
+that the request does not have satisfies negated operators and no other. What the vendor does not document (`IfExists`,
+`ForAnyValue:`, `ForAllValues:`) is unknown, and refused.
 """
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from idp.rules.network_mask import normalise_address
+from idp.rules.network_mask import mapped, normalise_address
 from idp.rules.patterns import compiled
+from idp.rules.policy_text import shown
 
 Test = Callable[[str], bool]
 Maker = Callable[[str], Test]
 Context = Mapping[str, Sequence[str]]
 """What is known of a request: values by condition key in lower case, such as `acs:sourceip`."""
 
-LONGEST_NUMBER = 40
+NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})?")
+KEY = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9_.-]+(?:/.+)?")
 
 
 @dataclass(frozen=True)
@@ -39,10 +43,13 @@ class Condition:
 
 
 def condition(operator: str, key: str, values: Sequence[str]) -> Condition:
-    """Compile one condition; raises `ValueError` for an unknown operator or a value that is not of its kind."""
+    """Compile one condition; raises `ValueError` for an unknown operator, or a key or value not of its form."""
     maker = OPERATORS.get(operator)
     if maker is None:
-        message = f"the operator {operator[:40]} is unknown"
+        message = f"the operator {shown(operator)} is unknown"
+        raise ValueError(message)
+    if not KEY.fullmatch(key):
+        message = f"{shown(key)} is not of the form of a condition key"
         raise ValueError(message)
     negated = operator in NEGATED
     return Condition(key.lower(), operator, negated, tuple(maker(value) for value in values))
@@ -58,14 +65,10 @@ def _equals_ignoring_case(wanted: str) -> Test:
 
 
 def _number(text: str) -> Decimal:
-    try:
-        number = Decimal(text.strip()) if len(text) <= LONGEST_NUMBER else Decimal("NaN")
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
+    if not NUMBER.fullmatch(text.strip()):
         message = "a value is not a number"
         raise ValueError(message)
-    return number
+    return Decimal(text.strip())
 
 
 def _moment(text: str) -> datetime:
@@ -102,7 +105,7 @@ def _boolean(wanted: str) -> Test:
 
 def _within(wanted: str) -> Test:
     try:
-        network = ipaddress.ip_network(wanted.strip(), strict=False)
+        network = mapped(ipaddress.ip_network(wanted.strip(), strict=False))
     except ValueError:
         message = "a value is not an address or a network"
         raise ValueError(message) from None

@@ -4,26 +4,35 @@ A document is read once and compiled; `idp.rules.permissions` and `idp.rules.rol
 What the grammar does not name is refused: a misspelt `Condition` must not become an allowance without one.
 """
 
-import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from idp.rules.patterns import Patterns
+from idp.rules import logon_names
+from idp.rules.patterns import Match, literal_prefix, matcher
 from idp.rules.policy_conditions import Condition, Context, condition
+from idp.rules.policy_text import Malformed, Number, members, read, shown, texts
 
 MOST_CHARACTERS = 6144
 MOST_SESSION_CHARACTERS = 2048
-PRINCIPALS = ("RAM", "Service", "Federated")
+MOST_ACTIONS_REMEMBERED = 1000
+PREFIX_LETTERS = 12
 ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?_/.-]+|[A-Za-z0-9*?-]*\*:[A-Za-z0-9*?_/.-]+")
-RESOURCE = re.compile(r"\*|acs:[^:]*:[^:]*:[^:]*:.+", re.DOTALL)
-PRINCIPAL = re.compile(r"acs:ram::[0-9]{16}:(?:root|(?:user|role|saml-provider|oidc-provider)/.+)")
+RESOURCE = re.compile(r"\*+|acs:[^:]*:[^:]*:[^:]*:.+", re.DOTALL)
+NAME = "[A-Za-z0-9._@-]{1,128}"
+PRINCIPALS = {
+    "RAM": re.compile(rf"acs:ram::[0-9]{{16}}:(?:root|(?:user|role)/{NAME})"),
+    "Service": re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}"),
+    "Federated": re.compile(rf"acs:ram::[0-9]{{16}}:(?:saml|oidc)-provider/{NAME}"),
+}
 
-
-class Malformed(ValueError):
-    """A document that is not of the grammar; the text says what is wrong with it."""
+Resource = tuple[str, str]
+"""A resource name, folded and split: its first four parts, and what they contain."""
+NamesResource = Callable[[Resource], bool]
+ANYTHING = frozenset([""])
 
 
 class Effect(StrEnum):
@@ -35,24 +44,19 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True)
 class Statement:
-    """One compiled statement; `resources` holds for identity policies, `principals` for trust policies."""
+    """One compiled statement. `names_action` takes an action in lower case, `names_resource` a folded resource.
+
+    Every resource it names begins with one of `prefixes` in its last part. `principals` are those of a trust policy,
+    folded, by kind; a trust policy is about one resource, its role.
+    """
 
     number: int
     effect: Effect
-    actions: Patterns
-    actions_negated: bool
-    resources: "ResourcePatterns | None"
-    resources_negated: bool
-    principals: tuple[tuple[str, str], ...]
+    names_action: Match
+    names_resource: NamesResource
+    prefixes: frozenset[str]
+    principals: frozenset[tuple[str, str]]
     conditions: tuple[Condition, ...]
-
-    def names_action(self, action: str) -> bool:
-        """Tell whether it is about an action, given in lower case."""
-        return self.actions.match(action) != self.actions_negated
-
-    def names_resource(self, resource: str) -> bool:
-        """Tell whether it is about a resource, given in lower case."""
-        return self.resources is None or self.resources.match(resource) != self.resources_negated
 
     def conditions_hold(self, context: Context) -> bool:
         """Tell whether the request meets every condition."""
@@ -60,45 +64,51 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class About:
+    """A document's statements about one action, by what the resources they name begin with."""
+
+    lengths: tuple[int, ...]
+    by_prefix: dict[str, list[Statement]]
+
+    def on(self, relative: str) -> Iterator[Statement]:
+        """Yield the statements that may be about a resource, by its last part; one may come more than once."""
+        for length in self.lengths:
+            yield from self.by_prefix.get(relative[:length], ())
+
+
+@dataclass(frozen=True)
 class Document:
-    """A compiled document: `exact` leads from an action in lower case to the statements that name it in full."""
+    """A compiled document; `principals` are whom a trust policy names, as written.
 
-    statements: tuple[Statement, ...]
-    exact: dict[str, tuple[Statement, ...]]
-    wild: tuple[Statement, ...]
-
-    def about(self, action: str) -> Iterable[Statement]:
-        """Return the statements that may be about an action, given in lower case."""
-        yield from self.exact.get(action, ())
-        for statement in self.wild:
-            if statement.names_action(action):
-                yield statement
-
-
-class ResourcePatterns:
-    """Patterns of resource names, whatever the case of their letters, as names are found without regard to it.
-
-    A star in the service, region or account part stays within that part.
+    It remembers which statements are about an action, once somebody has asked.
     """
 
-    def __init__(self, patterns: Iterable[str]) -> None:
-        heads: dict[str, list[str]] = {}
-        self._all = False
-        for pattern in patterns:
-            if set(pattern) == {"*"}:
-                self._all = True
-                continue
-            *head, relative = pattern.casefold().split(":", 4)
-            heads.setdefault(":".join(head), []).append(relative)
-        self._parts = tuple((Patterns([head]), Patterns(relatives)) for head, relatives in heads.items())
+    statements: tuple[Statement, ...]
+    principals: frozenset[tuple[str, str]] = frozenset()
+    _about: dict[str, About] = field(default_factory=dict, compare=False, repr=False)
 
-    def match(self, resource: str) -> bool:
-        """Tell whether one of the patterns matches a resource name, given in lower case."""
-        if self._all:
-            return True
-        *parts, relative = resource.split(":", 4)
-        head = ":".join(parts)
-        return any(heads.match(head) and relatives.match(relative) for heads, relatives in self._parts)
+    def about(self, action: str) -> About:
+        """Return the statements that are about an action, given in lower case."""
+        found = self._about.get(action)
+        if found is None:
+            if len(self._about) >= MOST_ACTIONS_REMEMBERED:
+                self._about.clear()
+            found = self._about[action] = _about(one for one in self.statements if one.names_action(action))
+        return found
+
+
+def _about(statements: Iterable[Statement]) -> About:
+    by_prefix: dict[str, list[Statement]] = {}
+    for statement in statements:
+        for prefix in statement.prefixes:
+            by_prefix.setdefault(prefix, []).append(statement)
+    return About(tuple(sorted({len(prefix) for prefix in by_prefix})), by_prefix)
+
+
+def folded(resource: str) -> Resource:
+    """Return a resource name the way names are looked up, so that no spelling evades a deny."""
+    *head, relative = logon_names.key(resource).split(":", 4)
+    return ":".join(head), relative
 
 
 def identity(text: str, most: int = MOST_CHARACTERS) -> Document:
@@ -114,116 +124,100 @@ def trust(text: str, most: int = MOST_CHARACTERS) -> Document:
 def _document(text: str, most: int, *, trust: bool) -> Document:
     if len(text) > most:
         raise Malformed(f"a document has at most {most} characters")
-    body = _object(_read(text), "the document", ("Version", "Statement"), ())
+    body = members(read(text), "the document", ("Version", "Statement"), ())
     if body["Version"] != "1":
         raise Malformed('Version must be "1"')
     given = body["Statement"]
     if not isinstance(given, list) or not given:
         raise Malformed("Statement must be a list with at least one statement")
-    return compile_statements([_statement(number, one, trust=trust) for number, one in enumerate(given, 1)])
+    statements = tuple(_statement(number, one, trust=trust) for number, one in enumerate(given, 1))
+    named = [one["Principal"] for one in given if trust]
+    return Document(statements, frozenset(pair for one in named for pair in _pairs(one)))
 
 
-def compile_statements(pairs: Sequence[tuple[Statement, tuple[str, ...]]]) -> Document:
-    """Index statements by the actions they name in full."""
-    exact: dict[str, list[Statement]] = {}
-    wild = []
-    for statement, names in pairs:
-        if not names:
-            wild.append(statement)
-        for name in names:
-            exact.setdefault(name, []).append(statement)
-    statements = tuple(statement for statement, _names in pairs)
-    return Document(statements, {name: tuple(found) for name, found in exact.items()}, tuple(wild))
-
-
-def _read(text: str) -> Any:
-    try:
-        return json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_refuse_constant)
-    except RecursionError:
-        raise Malformed("the document is nested too deeply") from None
-    except json.JSONDecodeError as error:
-        raise Malformed(f"the document is not JSON: {error.msg} (character {error.pos + 1})") from None
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise Malformed("a name stands twice in one object")
-    return found
-
-
-def _refuse_constant(name: str) -> Any:
-    raise Malformed(f"{name} is not a value")
-
-
-def _statement(number: int, given: Any, *, trust: bool) -> tuple[Statement, tuple[str, ...]]:
+def _statement(number: int, given: Any, *, trust: bool) -> Statement:
     where = f"statement {number}"
-    about = ("Principal",) if trust else ("Resource", "NotResource")
-    body = _object(given, where, ("Effect",), ("Action", "NotAction", "Condition", *about))
+    demanded, about = (("Effect", "Principal"), ()) if trust else (("Effect",), ("Resource", "NotResource"))
+    body = members(given, where, demanded, ("Action", "NotAction", "Condition", *about))
     if body["Effect"] not in tuple(Effect):
         raise Malformed(f"{where}: Effect must be Allow or Deny")
-    actions, actions_negated = _one_of(body, where, "Action")
-    names = [_fitting(ACTION, action, where, "Action").lower() for action in actions]
-    resources: ResourcePatterns | None = None
-    resources_negated = False
-    if not trust:
-        given_resources, resources_negated = _one_of(body, where, "Resource")
-        resources = ResourcePatterns(_fitting(RESOURCE, one, where, "Resource") for one in given_resources)
-    statement = Statement(
+    resources = (_always, ANYTHING) if trust else _resources(body, where)
+    return Statement(
         number,
         Effect(body["Effect"]),
-        Patterns(names),
-        actions_negated,
-        resources,
-        resources_negated,
-        _principals(body.get("Principal"), where) if trust else (),
+        _actions(body, where),
+        *resources,
+        _principals(body["Principal"], where) if trust else frozenset(),
         _conditions(body.get("Condition", {}), where),
     )
-    in_full = not actions_negated and not any("*" in name or "?" in name for name in names)
-    return statement, tuple(dict.fromkeys(names)) if in_full else ()
 
 
-def _object(given: Any, where: str, demanded: tuple[str, ...], allowed: tuple[str, ...]) -> dict[str, Any]:
-    if not isinstance(given, dict):
-        raise Malformed(f"{where} must be an object")
-    for name in demanded:
-        if name not in given:
-            raise Malformed(f"{where}: {name} is missing")
-    for name in given:
-        if name not in demanded + allowed:
-            raise Malformed(f"{where}: {name[:40]} is unknown")
-    return given
+def _actions(body: dict[str, Any], where: str) -> Match:
+    given, negated = _one_of(body, where, "Action")
+    matches = matcher(_fitting(ACTION, action, where, "Action").lower() for action in given)
+    return (lambda action: not matches(action)) if negated else matches
+
+
+def _resources(body: dict[str, Any], where: str) -> tuple[NamesResource, frozenset[str]]:
+    given, negated = _one_of(body, where, "Resource")
+    for one in given:
+        # A look-alike of a wildcard or colon would become a real one when it is folded.
+        if not unicodedata.is_normalized("NFKC", one):
+            raise Malformed(f"{where}: {shown(one)} has characters that look like others")
+        _fitting(RESOURCE, one, where, "Resource")
+    names, prefixes = resources_named(given)
+    return ((lambda resource: not names(resource)), ANYTHING) if negated else (names, prefixes)
+
+
+def resources_named(patterns: Iterable[str]) -> tuple[NamesResource, frozenset[str]]:
+    """Return the test whether a folded resource is of some patterns, and what the last parts of those begin with.
+
+    A star in the service, region or account part stays within that part. An empty region is the way answers name
+    things, `acs:ram::1234567890123456:user/alice`: it stands for every region.
+    """
+    heads: dict[str, list[str]] = {}
+    for pattern in patterns:
+        if not pattern.strip("*"):
+            return _always, ANYTHING
+        service, region, account, relative = logon_names.key(pattern).removeprefix("acs:").split(":", 3)
+        heads.setdefault(f"acs:{service}:{region or '*'}:{account}", []).append(relative)
+    prefixes = frozenset(literal_prefix(one)[:PREFIX_LETTERS] for relatives in heads.values() for one in relatives)
+    parts = tuple((matcher(relatives), matcher([head])) for head, relatives in heads.items())
+    if len(parts) == 1:
+        relative_is, head_is = parts[0]
+        return lambda resource: relative_is(resource[1]) and head_is(resource[0]), prefixes
+    return lambda resource: any(relative(resource[1]) and head(resource[0]) for relative, head in parts), prefixes
+
+
+def _always(_resource: Resource) -> bool:
+    return True
 
 
 def _one_of(body: dict[str, Any], where: str, name: str) -> tuple[list[str], bool]:
     given = [one for one in (name, f"Not{name}") if one in body]
     if len(given) != 1:
         raise Malformed(f"{where}: exactly one of {name} and Not{name} must be given")
-    return _texts(body[given[0]], where, given[0]), given[0] != name
-
-
-def _texts(given: Any, where: str, name: str) -> list[str]:
-    values = given if isinstance(given, list) else [given]
-    if not values or not all(isinstance(value, str) and value for value in values):
-        raise Malformed(f"{where}: {name} must be a text or a list of texts")
-    return values
+    return texts(body[given[0]], where, given[0]), given[0] != name
 
 
 def _fitting(form: re.Pattern[str], text: str, where: str, name: str) -> str:
     if not form.fullmatch(text):
-        raise Malformed(f"{where}: {text[:80]} is not of the form of {name}")
+        raise Malformed(f"{where}: {shown(text)} is not of the form of {name}")
     return text
 
 
-def _principals(given: Any, where: str) -> tuple[tuple[str, str], ...]:
-    body = _object(given, f"{where}: Principal", (), PRINCIPALS)
-    found = [(kind, name) for kind, names in body.items() for name in _texts(names, where, "Principal")]
-    if not found:
+def _principals(given: Any, where: str) -> frozenset[tuple[str, str]]:
+    body = members(given, f"{where}: Principal", (), tuple(PRINCIPALS))
+    if not body:
         raise Malformed(f"{where}: Principal is empty")
-    for kind, name in found:
-        if kind != "Service":
-            _fitting(PRINCIPAL, name, where, "Principal")
-    return tuple(found)
+    for kind, names in body.items():
+        for name in texts(names, where, "Principal"):
+            _fitting(PRINCIPALS[kind], name, where, f"a principal of {kind}")
+    return frozenset((kind, logon_names.key(name)) for kind, name in _pairs(body))
+
+
+def _pairs(body: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(kind, name) for kind, names in body.items() for name in ([names] if isinstance(names, str) else names)]
 
 
 def _conditions(given: Any, where: str) -> tuple[Condition, ...]:
@@ -232,17 +226,21 @@ def _conditions(given: Any, where: str) -> tuple[Condition, ...]:
     found = []
     for operator, keys in given.items():
         if not isinstance(keys, dict) or not keys:
-            raise Malformed(f"{where}: {operator[:40]} must name a condition key")
-        for key, values in keys.items():
-            found.append(_condition(operator, key, values, where))
+            raise Malformed(f"{where}: {shown(operator)} must name a condition key")
+        found += [_condition(operator, key, values, where) for key, values in keys.items()]
     return tuple(found)
 
 
 def _condition(operator: str, key: str, given: Any, where: str) -> Condition:
-    values = given if isinstance(given, list) else [given]
-    texts = [str(value).lower() if isinstance(value, bool) else value for value in values]
-    texts = [str(value) if isinstance(value, int | float) else value for value in texts]
+    values = [_value(value) for value in (given if isinstance(given, list) else [given])]
     try:
-        return condition(operator, key, _texts(texts, where, key[:40]))
+        return condition(operator, key, texts(values, where, shown(key)))
     except ValueError as error:
-        raise Malformed(f"{where}: {error}") from None
+        raise Malformed(str(error) if isinstance(error, Malformed) else f"{where}: {error}") from None
+
+
+def _value(value: Any) -> Any:
+    """Return a value as text: the language writes all values as texts, and takes numbers and booleans for them."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.text if isinstance(value, Number) else value

@@ -2,6 +2,8 @@
 
 from idp.rules import logon_names
 
+SYSTEM = "acs:ram:*:system:policy/"
+
 
 def arn(account_id: str, relative: str) -> str:
     """Return the name by which an answer speaks of something: `relative` such as `user/alice` or `root`."""
@@ -11,9 +13,15 @@ def arn(account_id: str, relative: str) -> str:
 def resource(account_id: str, relative: str) -> str:
     """Return the name by which policies speak of something: `relative` such as `user/alice`, `user/*` or `*`.
 
-    Every spelling under which something is found is one name here: a deny on `user/alice` holds for `ALICE` too.
+    Every spelling under which something is found is one name here: a deny on `user/alice` holds for `ALICE` too. System
+    policies, which belong to no account, come by their whole name already.
     """
-    return f"acs:ram:*:{account_id}:{logon_names.key(relative)}"
+    return relative if relative.startswith(SYSTEM) else f"acs:ram:*:{account_id}:{logon_names.key(relative)}"
+
+
+def policy(name: str, *, system: bool) -> str:
+    """Return the resource of a policy: system policies belong to no account."""
+    return f"{SYSTEM}{name}" if system else f"policy/{name}"
 
 
 def parse(text: str, kind: str) -> tuple[str, str] | None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from idp import federation_refusals
 from idp.rules import policy_document, resource_names
-from idp.rules.policy_document import MOST_SESSION_CHARACTERS, Malformed
+from idp.rules.policy_document import MOST_SESSION_CHARACTERS
+from idp.rules.policy_text import Malformed
 
 ACTION = "sts:AssumeRole"
 SESSION_NAME = re.compile(r"[A-Za-z0-9.@_-]{2,64}")

@@ -1,6 +1,7 @@
 """Accounts: creating them, their alias, their settings, their holder."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
@@ -17,6 +18,7 @@ from idp.store import accounts, domains, mfa_devices, users
 GROUPS = (PasswordPolicy, SecurityPreference, AccountMask)
 
 Group = PasswordPolicy | SecurityPreference | AccountMask
+OneGroup = TypeVar("OneGroup", bound=Group)
 
 
 class Accounts:
@@ -53,6 +55,53 @@ class Accounts:
         if former and former.alias and former.alias != alias:
             accounts.reserve_alias(act.tx, former.alias, account_id, act.now + account_alias.RESERVED)
         act.record("set_account_alias", account_id, before=former.alias if former else None, after=alias)
+
+    def set_new_alias(self, act: Act, account_id: str, alias: str) -> None:
+        """Set the alias of an account that has none, or the same; raises `ALIAS_SET_ALREADY`, and as `set_alias`."""
+        present = self._locked(act, account_id).alias
+        if present not in (None, alias):
+            raise refusals.ALIAS_SET_ALREADY(alias=present)
+        if present is None:
+            self.set_alias(act, account_id, alias)
+
+    def set_default_domain(self, act: Act, account_id: str, domain: str) -> None:
+        """Set the alias that makes a default domain, the account's ID meaning none (DD-02, DD-03, DD-16).
+
+        Raises `DEFAULT_DOMAIN_FORMAT`, and as `set_alias`.
+        """
+        alias, dot, suffix = account_alias.normalise(domain).partition(".")
+        if not alias or dot + suffix != f".{self._logon_domain}":
+            raise refusals.DEFAULT_DOMAIN_FORMAT(logon_domain=self._logon_domain)
+        self.set_alias(act, account_id, None if alias == account_id else alias)
+
+    def change_settings(self, act: Act, account_id: str, group: type[Group], values: Mapping[str, object]) -> None:
+        """Change what is given of one group by published names: all of it or nothing (PW-04).
+
+        Raises `SETTING_VALUE` and `SETTING_RANGE`.
+        """
+        before = _group_of(self._locked(act, account_id), group)
+        after = declare.changed(before, values)
+        if after != before:
+            self.put_settings(act, account_id, before, after)
+
+    def set_mask(self, act: Act, account_id: str, mask: str, address: str, *, confirmed: bool) -> None:
+        """Set the holder's logon mask from an address; one that leaves it out must be confirmed, and is provisional.
+
+        Raises `SETTING_VALUE` and `MASK_LEAVES_OUT` (LM-10).
+        """
+        record = self._locked(act, account_id)
+        before = _group_of(record, AccountMask)
+        after = declare.changed(before, {"LoginMask": mask})
+        shuts_out = account_mask.leaves_out(after.login_mask, address)
+        if shuts_out and not confirmed:
+            minutes = account_mask.PROVISIONAL.seconds // 60
+            raise refusals.MASK_LEAVES_OUT(address=address, minutes=minutes)
+        self.put_settings(act, account_id, before, after)
+        if shuts_out:
+            # What returns is the last mask that was not provisional itself.
+            held = record.settings.get(accounts.PROVISIONAL_MASK)
+            lasting = AccountMask(login_mask=account_mask.provisional_of(held).previous) if held else before
+            self.hold_mask_provisionally(act, account_id, lasting)
 
     def put_settings(self, act: Act, account_id: str, before: Group, after: Group) -> None:
         """Replace one group of settings (PW-04, PW-05, SP-26); the event tells old and new values."""
@@ -91,6 +140,13 @@ class Accounts:
             raise refusals.USER_EXISTS() from None
         act.record("set_owner", account_id, account_id, logon_name=logon_name)
 
+    def _locked(self, act: Act, account_id: str) -> accounts.AccountRecord:
+        accounts.lock(act.tx, account_id)
+        record = accounts.by_id(act.tx, account_id)
+        if record is None:
+            raise refusals.ACCOUNT_UNKNOWN()
+        return record
+
     def _put_owner(self, act: Act, account_id: str, names: dict[str, Any]) -> None:
         if users.owner_with_logon(act.tx, account_id):
             users.change(act.tx, account_id, account_id, act.now, **names)
@@ -105,6 +161,10 @@ class Accounts:
         foreign = account_alias.is_foreign_id(alias, account_id)
         if foreign or reserved_for not in (None, account_id):
             raise refusals.ALIAS_TAKEN(alias=alias)
+
+
+def _group_of(record: accounts.AccountRecord, group: type[OneGroup]) -> OneGroup:
+    return declare.from_published(group, record.settings.get(group.__name__, {}))
 
 
 def _difference(before: Group, after: Group) -> dict[str, Any]:

@@ -4,7 +4,7 @@ An event is written in the transaction of what it reports. A refusal has no tran
 opens one of its own: the event stays although the request is rolled back.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from idp.ports import Clock
 from idp.refusals import Refusal
+from idp.rules.audit_filter import Filter
 from idp.store import audit_events
 from idp.store.database import Database
 
@@ -81,6 +82,11 @@ class Audit:
         except Refusal as refused:
             self.refused(visitor, event_of(refused.code))
             raise
+
+    def page(self, account_id: str, asked: Filter, after: str, most: int) -> Sequence[Any]:
+        """Return up to `most` events of one account, newest first, beginning after the event of an ID."""
+        with self._database.reading() as tx:
+            return audit_events.page(tx, account_id, asked, int(after) if after else None, most)
 
 
 def printable(text: str, limit: int) -> str:

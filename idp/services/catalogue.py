@@ -7,10 +7,13 @@ from idp.services.access_keys import AccessKeys
 from idp.services.accounts import Accounts
 from idp.services.act import Acts
 from idp.services.applications import Applications
+from idp.services.attachments import Attachments
 from idp.services.audit import Audit
+from idp.services.client_applications import ClientApplications
 from idp.services.directory import Directory
 from idp.services.domains import Domains
 from idp.services.explain import Explain
+from idp.services.explain_permission import ExplainPermission
 from idp.services.federated_sessions import FederatedSessions
 from idp.services.figures import Figures
 from idp.services.grants import Grants
@@ -29,18 +32,23 @@ from idp.services.own_password import OwnPassword
 from idp.services.passwords import Passwords
 from idp.services.people import People
 from idp.services.permissions import Permissions
+from idp.services.policies import Policies
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
 from idp.services.role_sessions import RoleSessions
+from idp.services.roles import Roles
 from idp.services.saml_providers import SamlProviders
+from idp.services.security_report import SecurityReports
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
 from idp.services.tags import Tags
 from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.throttle import AddressThrottle
+from idp.services.user_sessions import UserSessions
 from idp.services.user_sso import UserSso
 from idp.services.users import Users
+from idp.services.virtual_mfa_devices import VirtualMfaDevices
 from idp.store.database import Database
 
 
@@ -65,6 +73,7 @@ class Services:
     passwords: Passwords
     domains: Domains
     applications: Applications
+    client_applications: ClientApplications
     access_keys: AccessKeys
     key_uses: KeyUses
     login_profiles: LoginProfiles
@@ -77,18 +86,25 @@ class Services:
     oidc_providers: OidcProviders
     user_sso: UserSso
     permissions: Permissions
+    policies: Policies
+    attachments: Attachments
+    roles: Roles
     nonces: Nonces
     logon: Logon
     logon_steps: LogonSteps
     sessions: Sessions
+    user_sessions: UserSessions
     own_password: OwnPassword
     mfa_devices: MfaDevices
+    virtual_mfa_devices: VirtualMfaDevices
     shown_codes: ShownCodes
     throttle: AddressThrottle
     rescue: Rescue
     single_sign_on: SingleSignOn
     grants: Grants
     explain: Explain
+    explain_permission: ExplainPermission
+    security_reports: SecurityReports
     state_file: StateFile
     janitor: Janitor
     health: Health

@@ -79,11 +79,15 @@ class Application:
     account_id: str
     name: str
     client_id: str
-    secret_digest: str | None
+    public: bool
+    secret_digests: tuple[str, ...]
     redirect_uris: tuple[str, ...]
     post_logout_redirect_uris: tuple[str, ...]
     scopes: tuple[str, ...]
     id_token_alg: str
+    display_name: str
+    app_type: str
+    access_token_seconds: int
 
 
 @dataclass(frozen=True)
@@ -161,11 +165,15 @@ def application_of(row: Any) -> Application:
         account_id=row.account_id,
         name=row.name,
         client_id=row.client_id,
-        secret_digest=row.secret_digest,
+        public=row.public,
+        secret_digests=row.secret_digests,
         redirect_uris=tuple(row.redirect_uris),
         post_logout_redirect_uris=tuple(row.post_logout_redirect_uris),
         scopes=tuple(row.scopes),
         id_token_alg=row.id_token_alg,
+        display_name=row.display_name,
+        app_type=row.app_type,
+        access_token_seconds=row.access_token_seconds,
     )
 
 

@@ -10,8 +10,8 @@ from idp import refusals
 from idp.ports import Clock, Entropy, Ephemeral, NameNotFound, Resolver, ResolverFailure
 from idp.rules import domain_names
 from idp.rules.domain_names import BadDomain, Ownership
-from idp.services.act import Act, Acts
-from idp.services.audit import COMMAND_LINE, Audit, Event, printable
+from idp.services.act import COMMAND_LINE_ACTOR, Act, Acts
+from idp.services.audit import COMMAND_LINE, Audit, Event, Visitor, printable
 from idp.store import domains
 from idp.store.database import Database
 
@@ -86,27 +86,26 @@ class Domains:
             raise refusals.DOMAIN_TAKEN(name=name) from None
         act.record("verify_domain_alias", account_id, domain=name)
 
-    def verify(self, account_id: str, typed: str) -> None:
+    def verify(
+        self, account_id: str, typed: str, visitor: Visitor = COMMAND_LINE, actor: str = COMMAND_LINE_ACTOR
+    ) -> None:
         """Look for the alias's code in DNS; as often as one likes, within a rate (DA-05 to DA-12).
 
         Raises `DOMAIN_UNKNOWN`, `DOMAIN_UNPROVEN` (telling what was found), `DOMAIN_DNS_FAILURE`, `DOMAIN_TAKEN`,
         `TOO_MANY_VERIFICATIONS`.
         """
-        name = self.spelling(typed)
-        with self._database.reading() as tx:
-            alias = domains.find(tx, account_id, name)
-        if alias is None:
-            raise refusals.DOMAIN_UNKNOWN(name=name)
+        alias = self.find(account_id, typed)
+        name = alias.name
         if self._ephemeral.increment("domain-verification", alias.id, VERIFICATION_WINDOW) > VERIFICATIONS:
             raise refusals.TOO_MANY_VERIFICATIONS(name=name, seconds=int(VERIFICATION_WINDOW.total_seconds()))
         try:
             self._prove(alias)
         except refusals.Refusal as refused:
-            event: dict[str, Any] = {"account_id": account_id, "actor": "command-line", "details": {"domain": name}}
+            event: dict[str, Any] = {"account_id": account_id, "actor": actor, "details": {"domain": name}}
             failed = Event(what="verify_domain_alias", outcome="failure", reason=refused.code, **event)
-            self._audit.refused(COMMAND_LINE, failed)
+            self._audit.refused(visitor, failed)
             raise
-        with self._acts.open() as act:
+        with self._acts.open(visitor, actor) as act:
             self.mark_verified(act, account_id, name)
 
     def recheck(self, batch: int) -> int:
@@ -122,6 +121,15 @@ class Domains:
         """List an account's aliases with their states and verification codes."""
         with self._database.reading() as tx:
             return list(domains.of_account(tx, account_id))
+
+    def find(self, account_id: str, typed: str) -> Any:
+        """Return one alias; raises `DOMAIN_FORMAT`, and `DOMAIN_UNKNOWN`, for another account's too."""
+        name = self.spelling(typed)
+        with self._database.reading() as tx:
+            alias = domains.find(tx, account_id, name)
+        if alias is None:
+            raise refusals.DOMAIN_UNKNOWN(name=name)
+        return alias
 
     def spelling(self, typed: str) -> str:
         """Return the one spelling of an alias; raises `DOMAIN_FORMAT`."""

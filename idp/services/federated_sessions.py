@@ -21,6 +21,7 @@ from idp.rules.federated_token import Token
 from idp.rules.policy_conditions import Context
 from idp.rules.resource_names import arn
 from idp.rules.role_sessions import Wish
+from idp.rules.role_trust import of_provider
 from idp.rules.saml_assertion import Assertion, Expired, Unfit
 from idp.rules.saml_metadata import ProviderMetadata, service_provider
 from idp.services.audit import Visitor
@@ -84,7 +85,8 @@ class FederatedSessions:
         """
         role_sessions.check_policy(wish.policy)
         account_id, name = provider
-        idp = self._metadata(self._saml_providers.find(account_id, name))
+        row = self._saml_providers.find(account_id, name)
+        idp = self._metadata(row)
         us = service_provider(self._base_url, account_id)
         try:
             assertion = self._assertions.verify(response, idp, us)
@@ -93,7 +95,7 @@ class FederatedSessions:
             raise federation_refusals.SAML_ASSERTION_EXPIRED(exact=str(expired), account_id=account_id) from None
         except (BadAssertion, Unfit) as bad:
             raise federation_refusals.SAML_ASSERTION_INVALID(exact=str(bad), account_id=account_id) from None
-        provider_arn = arn(account_id, f"saml-provider/{name}")
+        provider_arn = arn(account_id, f"saml-provider/{row.name}")
         if not saml_assertion.may_assume(assertion, arn(wish.account_id, f"role/{wish.role_name}"), provider_arn):
             raise federation_refusals.FEDERATION_NOT_TRUSTED(exact="role attribute", account_id=account_id)
         role = self._role_sessions.find(wish.account_id, wish.role_name)
@@ -103,7 +105,7 @@ class FederatedSessions:
         proven = Proven(
             what="assume_role_with_saml",
             actor=f"{assertion.subject} {provider_arn}",
-            principals=(("Federated", provider_arn),),
+            principals=of_provider(provider_arn),
             facts={**facts, "acs:currenttime": (now.isoformat(),), "saml:recipient": (us.acs_url,)},
             refusal=federation_refusals.FEDERATION_NOT_TRUSTED,
             ends=assertion.session_ends,
@@ -121,8 +123,9 @@ class FederatedSessions:
         """
         role_sessions.check(wish)
         account_id, name = provider
-        provider_arn = arn(account_id, f"oidc-provider/{name}")
-        accepted = self._accepted(self._oidc_provider(account_id, name), token)
+        row = self._oidc_provider(account_id, name)
+        provider_arn = arn(account_id, f"oidc-provider/{row.name}")
+        accepted = self._accepted(row, token)
         role = self._role_sessions.find(wish.account_id, wish.role_name)
         if role is None or wish.account_id != account_id:
             raise federation_refusals.STS_ROLE_UNKNOWN(exact="role", account_id=account_id)
@@ -130,7 +133,7 @@ class FederatedSessions:
         proven = Proven(
             what="assume_role_with_oidc",
             actor=f"{accepted.subject} {provider_arn}",
-            principals=(("Federated", provider_arn),),
+            principals=of_provider(provider_arn),
             facts={**facts, "acs:currenttime": (self._clock.now().isoformat(),), **said},
             refusal=federation_refusals.FEDERATION_NOT_TRUSTED,
         )

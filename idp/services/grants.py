@@ -23,7 +23,6 @@ from idp.store import grants
 from idp.store.database import Database
 
 CODE_LIFETIME = timedelta(seconds=60)
-TOKEN_LIFETIME = timedelta(hours=1)
 PURPOSE = "authorization-code"
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")  # RFC 7636, section 4.1
 
@@ -92,7 +91,7 @@ class Grants:
                 scopes=list(terms.scopes),
                 nonce=terms.nonce,
                 created_at=now,
-                expires_at=min(now + CODE_LIFETIME + TOKEN_LIFETIME, who.ends_at),
+                expires_at=min(now + CODE_LIFETIME + _life_of_tokens(application), who.ends_at),
             )
             event = _event("sso", application, who.user_id, grant=grant_id, session=who.session_id)
             self._audit.record(tx, visitor, event)
@@ -114,7 +113,7 @@ class Grants:
             objection = _objection(grant, application, redirect_uri, verifier, now)
             if grant is not None and signed_in is not None and objection is None:
                 self._audit.record(tx, visitor, _event("token", application, grant.user_id, grant=grant.id))
-                return _granted(grant, signed_in, now)
+                return _granted(application, grant, signed_in, now)
             objection = objection or "session_ended"
             self._revoke(tx, visitor, application, digest, objection)
         raise InvalidCode(objection)
@@ -132,15 +131,19 @@ class Grants:
         self._audit.record(tx, visitor, Event(**vars(event) | {"outcome": "failure", "reason": objection}))
 
 
-def _granted(grant: Any, signed_in: SignedIn, now: datetime) -> Granted:
+def _granted(application: Application, grant: Any, signed_in: SignedIn, now: datetime) -> Granted:
     return Granted(
         grant_id=grant.id,
         who=authentication(signed_in),
         scopes=tuple(grant.scopes),
         issued_at=now,
-        expires_at=min(grant.expires_at, now + TOKEN_LIFETIME),
+        expires_at=min(grant.expires_at, now + _life_of_tokens(application)),
         nonce=grant.nonce,
     )
+
+
+def _life_of_tokens(application: Application) -> timedelta:
+    return timedelta(seconds=application.access_token_seconds)
 
 
 def _objection(grant: Any, application: Application, redirect_uri: str, verifier: str, now: datetime) -> str | None:

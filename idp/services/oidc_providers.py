@@ -10,8 +10,9 @@ from idp import federation_refusals, refusals
 from idp.model.identity_provider import OidcProvider
 from idp.ports import Entropy
 from idp.rules import identity_providers as rules
+from idp.rules import logon_names
 from idp.services.act import Act
-from idp.store import identity_providers, logon_records
+from idp.store import accounts, identity_providers
 from idp.store.database import Database
 
 QUOTA = 100
@@ -67,10 +68,15 @@ class OidcProviders:
             "issuance_limit_hours": fields.hours,
             "description": fields.description,
         }
-        logon_records.lock(act.tx, account_id)
+        accounts.lock(act.tx, account_id)
         if identity_providers.count(act.tx, OidcProvider, account_id) >= QUOTA:
             raise federation_refusals.OIDC_PROVIDER_QUOTA()
-        keys = {"id": self._entropy.token(128), "account_id": account_id, "name": name, "name_key": name.lower()}
+        keys = {
+            "id": self._entropy.token(128),
+            "account_id": account_id,
+            "name": name,
+            "name_key": logon_names.key(name),
+        }
         stamps = {"created_at": act.now, "updated_at": act.now}
         try:
             with act.tx.begin_nested():
@@ -82,7 +88,7 @@ class OidcProviders:
     def find(self, account_id: str, name: str) -> Any:
         """Return a provider's row; raises `OIDC_PROVIDER_UNKNOWN`, for another account's too."""
         with self._database.reading() as tx:
-            row = identity_providers.find(tx, OidcProvider, account_id, name)
+            row = identity_providers.find(tx, OidcProvider, account_id, logon_names.key(name))
         if row is None:
             raise federation_refusals.OIDC_PROVIDER_UNKNOWN()
         return row
@@ -137,7 +143,7 @@ class OidcProviders:
 
     def delete(self, act: Act, account_id: str, name: str) -> None:
         """Delete a provider; raises `OIDC_PROVIDER_UNKNOWN`."""
-        if not identity_providers.remove(act.tx, OidcProvider, account_id, name):
+        if not identity_providers.remove(act.tx, OidcProvider, account_id, logon_names.key(name)):
             raise federation_refusals.OIDC_PROVIDER_UNKNOWN()
         act.record("delete_oidc_provider", account_id, name=name)
 
@@ -148,7 +154,7 @@ class OidcProviders:
 
 
 def _locked(act: Act, account_id: str, name: str) -> Any:
-    row = identity_providers.find(act.tx, OidcProvider, account_id, name, lock=True)
+    row = identity_providers.find(act.tx, OidcProvider, account_id, logon_names.key(name), lock=True)
     if row is None:
         raise federation_refusals.OIDC_PROVIDER_UNKNOWN()
     return row

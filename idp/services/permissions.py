@@ -56,6 +56,11 @@ class Permissions:
                     return Denied(request, verdict)
         return None
 
+    def verdict(self, caller: Caller, action: str, resource: str, facts: Context) -> Verdict:
+        """Return how a request of a user or a role would be decided, and by what; given facts come first."""
+        request = Request(action, resource, {**self.facts_of(caller), **facts})
+        return permissions.evaluate(request, self.applying_to(caller))
+
     def applying_to(self, caller: Caller) -> tuple[Policy, ...]:
         """Return the policies of a user with groups, or of a role."""
         key = ("policies", caller.kind, caller.id)

@@ -18,7 +18,7 @@ from idp.rules.policy_conditions import Context
 from idp.rules.policy_document import Document
 from idp.rules.resource_names import arn, resource
 from idp.rules.role_sessions import ACTION, MOST_SESSION_POLICIES, Wish
-from idp.rules.role_trust import Principal
+from idp.rules.role_trust import Principal, of_role, of_user
 from idp.services.audit import Audit, Event, Visitor
 from idp.services.callers import Caller, CallerKind, Source
 from idp.services.held import Held
@@ -109,10 +109,9 @@ class RoleSessions:
         return self.begin(visitor, role, wish, self._proven(caller, wish, facts))
 
     def find(self, account_id: str, name: str) -> Any | None:
-        """Return a role by its exact name: another spelling would be another resource to policies."""
+        """Return a role by its name, whatever its case; policies and trust policies do not look at it either."""
         key = logon_names.key(name)
-        role = self._held.get(("role-named", account_id, key), lambda tx: roles.by_name(tx, account_id, key))
-        return role if role is not None and role.name == name else None
+        return self._held.get(("role-named", account_id, key), lambda tx: roles.by_name(tx, account_id, key))
 
     def begin(self, visitor: Visitor, role: Any, wish: Wish, proven: Proven) -> RoleSession:
         """Begin a session for who is trusted; raises `proven.refusal`, `STS_DURATION` and `STS_POLICY_SIZE`."""
@@ -175,10 +174,7 @@ class RoleSessions:
         return Proven(
             what="assume_role",
             actor=caller.arn,
-            principals=(
-                ("RAM", arn(caller.account_id, f"{kind}/{caller.name}")),
-                ("RAM", arn(caller.account_id, "root")),
-            ),
+            principals=(of_role if session else of_user)(caller.account_id, caller.name),
             facts=context,
             refusal=refusals.NO_PERMISSION,
             user_id=caller.user_id,

@@ -11,9 +11,10 @@ from idp import federation_refusals
 from idp.model.identity_provider import SamlProvider
 from idp.ports import AssertionVerifier, BadMetadata, Entropy
 from idp.rules import identity_providers as rules
+from idp.rules import logon_names
 from idp.rules.saml_metadata import MOST_CHARACTERS
 from idp.services.act import Act
-from idp.store import identity_providers, logon_records
+from idp.store import accounts, identity_providers
 from idp.store.database import Database
 
 QUOTA = 100
@@ -37,10 +38,15 @@ class SamlProviders:
         rules.check_name("SAMLProviderName", name)
         _check(described, "Description")
         document = self.document(DOCUMENT, encoded)
-        logon_records.lock(act.tx, account_id)
+        accounts.lock(act.tx, account_id)
         if identity_providers.count(act.tx, SamlProvider, account_id) >= QUOTA:
             raise federation_refusals.SAML_PROVIDER_QUOTA()
-        keys = {"id": self._entropy.token(128), "account_id": account_id, "name": name, "name_key": name.lower()}
+        keys = {
+            "id": self._entropy.token(128),
+            "account_id": account_id,
+            "name": name,
+            "name_key": logon_names.key(name),
+        }
         stamps = {"created_at": act.now, "updated_at": act.now}
         try:
             with act.tx.begin_nested():
@@ -52,7 +58,7 @@ class SamlProviders:
     def find(self, account_id: str, name: str) -> Any:
         """Return a provider's row; raises `SAML_PROVIDER_UNKNOWN`, for another account's too."""
         with self._database.reading() as tx:
-            row = identity_providers.find(tx, SamlProvider, account_id, name)
+            row = identity_providers.find(tx, SamlProvider, account_id, logon_names.key(name))
         if row is None:
             raise federation_refusals.SAML_PROVIDER_UNKNOWN()
         return row
@@ -68,7 +74,7 @@ class SamlProviders:
         _check(changes, "NewDescription")
         if encoded is not None:
             changes["metadata_document"] = self.document(f"New{DOCUMENT}", encoded)
-        row = identity_providers.find(act.tx, SamlProvider, account_id, name, lock=True)
+        row = identity_providers.find(act.tx, SamlProvider, account_id, logon_names.key(name), lock=True)
         if row is None:
             raise federation_refusals.SAML_PROVIDER_UNKNOWN()
         identity_providers.change(act.tx, SamlProvider, row.id, **changes, updated_at=act.now)
@@ -76,7 +82,7 @@ class SamlProviders:
 
     def delete(self, act: Act, account_id: str, name: str) -> None:
         """Delete a provider; raises `SAML_PROVIDER_UNKNOWN`."""
-        if not identity_providers.remove(act.tx, SamlProvider, account_id, name):
+        if not identity_providers.remove(act.tx, SamlProvider, account_id, logon_names.key(name)):
             raise federation_refusals.SAML_PROVIDER_UNKNOWN()
         act.record("delete_saml_provider", account_id, name=name)
 

@@ -14,6 +14,7 @@ from idp.model.user import Kind
 from idp.ports import Authenticator, Entropy, Sealer
 from idp.rules import lockout, second_factor
 from idp.rules.logon import Evidence
+from idp.rules.resource_names import arn
 from idp.rules.second_factor import Match
 from idp.store import failed_tries, mfa_devices
 from idp.store.logon_records import Device, LogonRecord
@@ -84,7 +85,11 @@ class SecondFactor:
 
     def new_sealed_seed(self, user_id: str) -> str:
         """Make the Base32 seed of a user's new device, and seal it."""
-        return self.seal(user_id, second_factor.base32(self._entropy.bytes(SEED_BITS // 8)))
+        return self.seal(user_id, self.new_seed())
+
+    def new_seed(self) -> str:
+        """Make the Base32 seed of a new device."""
+        return second_factor.base32(self._entropy.bytes(SEED_BITS // 8))
 
     def seal(self, user_id: str, seed: str) -> str:
         """Seal a user's seed."""
@@ -99,27 +104,50 @@ class SecondFactor:
         return Offer(seed, self._authenticator.provisioning_uri(seed, self._issuer, label), label)
 
     def bind(
-        self, tx: Connection, record: LogonRecord, sealed_seed: str, codes: tuple[str, ...], now: datetime
+        self,
+        tx: Connection,
+        record: LogonRecord,
+        sealed_seed: str,
+        codes: tuple[str, ...],
+        now: datetime,
+        *,
+        serial: str | None = None,
     ) -> Verdict:
         """Bind the device when its codes are right: a user's two consecutive ones, the account holder's one.
 
-        A wrong code binds nothing, and the seed stays as it is for another try (AM-12, UM-17).
+        Without a serial number it gets a random one. A wrong code binds nothing, and the seed stays as it is for
+        another try (AM-12, UM-17).
         """
         locked = lockout.locked(record.code_tries.tries, now)
-        if record.user_id is None or record.device is not None or locked:
+        if record.user_id is None or record.account_id is None or record.device is not None or locked:
             return Verdict(Evidence.WRONG, locked)
         match = self._match_binding(record, sealed_seed, codes, now)
         if match is None:
             return self._wrong(tx, record, Evidence.WRONG, now)
-        self.keep(tx, record.user_id, sealed_seed, now, match)
+        self.keep(
+            tx, record.user_id, sealed_seed, now, serial=serial or self.new_serial(record.account_id), match=match
+        )
         return self._right(tx, record)
 
-    def keep(self, tx: Connection, user_id: str, sealed_seed: str, now: datetime, match: Match | None = None) -> None:
+    def new_serial(self, account_id: str) -> str:
+        """Make the serial number of a device that nobody has named."""
+        return arn(account_id, f"mfa/{self._entropy.token(96)}")
+
+    def keep(
+        self,
+        tx: Connection,
+        user_id: str,
+        sealed_seed: str,
+        now: datetime,
+        *,
+        serial: str,
+        match: Match | None = None,
+    ) -> None:
         """Store a device; without a match (a seed from the state file) no step is spent yet."""
         mfa_devices.bind(
             tx,
             user_id=user_id,
-            serial_number=self._entropy.token(96),
+            serial_number=serial,
             sealed_seed=sealed_seed,
             last_step=match.step if match else 0,
             drift=match.drift if match else 0,

@@ -5,7 +5,7 @@ from idp.rules.settings import declare
 from idp.rules.settings.user_sso import UserSso as Settings
 from idp.services.act import Act
 from idp.services.saml_providers import SamlProviders
-from idp.store import accounts, logon_records
+from idp.store import accounts
 from idp.store.database import Database
 
 SECTION = "UserSso"
@@ -28,7 +28,7 @@ class UserSso:
         """Change what is given, by published name; raises `SETTING_VALUE`, `SAML_METADATA`, `SSO_WITHOUT_METADATA`."""
         if values.get(DOCUMENT):
             values = values | {DOCUMENT: self._saml_providers.document(DOCUMENT, str(values[DOCUMENT]))}
-        logon_records.lock(act.tx, account_id)
+        accounts.lock(act.tx, account_id)
         before = _of(accounts.by_id(act.tx, account_id))
         after = declare.changed(before, values)
         if after.sso_enabled and not after.metadata_document:

@@ -162,7 +162,8 @@ class Users:
         mfa_devices.unbind(act.tx, user_id)
         mfa_devices.forget_browsers(act.tx, user_id)
         if seed is not None:
-            self._second_factor.keep(act.tx, user_id, self._second_factor.seal(user_id, seed), act.now)
+            sealed, serial = self._second_factor.seal(user_id, seed), self._second_factor.new_serial(account_id)
+            self._second_factor.keep(act.tx, user_id, sealed, act.now, serial=serial)
         act.record("bind_mfa_device" if seed else "unbind_mfa_device", account_id, user_id)
 
     def _new_id(self, act: Act) -> str:

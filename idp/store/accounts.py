@@ -55,6 +55,11 @@ def by_id(tx: Connection, account_id: str) -> AccountRecord | None:
     )
 
 
+def lock(tx: Connection, account_id: str) -> None:
+    """Let one change that counts what an account has pass at a time, until the transaction ends."""
+    tx.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
+
+
 def id_by_alias_or_id(tx: Connection, text: str) -> str | None:
     """Find the account whose alias or ID is `text`."""
     query = select(Account.id).where(or_(Account.alias == text, Account.id == text))

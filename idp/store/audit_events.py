@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from idp.model.audit_event import AuditEvent
+from idp.rules.audit_filter import Filter
 
 MOST_COUNTED = 10_000
 
@@ -29,3 +30,18 @@ def latest(tx: Connection, account_id: str | None = None, *, limit: int = 100) -
     """Return the newest events first, of one account or of the installation, at most `limit`."""
     query = select(AuditEvent.__table__).order_by(AuditEvent.id.desc()).limit(limit)
     return tx.execute(query.where(AuditEvent.account_id == account_id) if account_id else query).all()
+
+
+def page(tx: Connection, account_id: str, asked: Filter, before: int | None, most: int) -> Sequence[Any]:
+    """Return up to `most` events of one account, newest first, beginning before an ID."""
+    query = select(AuditEvent.__table__).where(AuditEvent.account_id == account_id)
+    wanted = {AuditEvent.actor: asked.actor, AuditEvent.what: asked.what, AuditEvent.outcome: asked.outcome}
+    for column, text in wanted.items():
+        query = query.where(column == text) if text else query
+    if asked.begin:
+        query = query.where(AuditEvent.at >= asked.begin)
+    if asked.end:
+        query = query.where(AuditEvent.at < asked.end)
+    if before is not None:
+        query = query.where(AuditEvent.id < before)
+    return tx.execute(query.order_by(AuditEvent.id.desc()).limit(most)).all()

@@ -12,9 +12,9 @@ from idp.store.database import upsert
 Provider = type[SamlProvider] | type[OidcProvider]
 
 
-def find(tx: Connection, kind: Provider, account_id: str, name: str, *, lock: bool = False) -> Any | None:
-    """Find a provider of this account by its name; `lock` keeps others from changing it until the transaction ends."""
-    query = select(*kind.__table__.c).where(kind.account_id == account_id, kind.name == name)
+def find(tx: Connection, kind: Provider, account_id: str, name_key: str, *, lock: bool = False) -> Any | None:
+    """Find a provider of this account by its name key; `lock` keeps others from changing it until the transaction ends."""
+    query = select(*kind.__table__.c).where(kind.account_id == account_id, kind.name_key == name_key)
     return tx.execute(query.with_for_update() if lock else query).one_or_none()
 
 
@@ -39,9 +39,9 @@ def change(tx: Connection, kind: Provider, provider_id: str, **columns: Any) -> 
     tx.execute(update(kind).where(kind.id == provider_id).values(**columns))
 
 
-def remove(tx: Connection, kind: Provider, account_id: str, name: str) -> bool:
+def remove(tx: Connection, kind: Provider, account_id: str, name_key: str) -> bool:
     """Delete a provider of this account; False when there is none of the name."""
-    return tx.execute(delete(kind).where(kind.account_id == account_id, kind.name == name)).rowcount == 1
+    return tx.execute(delete(kind).where(kind.account_id == account_id, kind.name_key == name_key)).rowcount == 1
 
 
 def spend(tx: Connection, digest: str, expires_at: datetime) -> bool:

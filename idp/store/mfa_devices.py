@@ -64,6 +64,19 @@ def remembered_browsers(tx: Connection, user_id: str, now: datetime) -> Sequence
     return tx.execute(query.order_by(RememberedBrowser.created_at.desc()).limit(PAGE)).all()
 
 
+def page_of_browsers(tx: Connection, user_id: str, now: datetime, after: str, most: int) -> Sequence[Any]:
+    """Return up to `most` browsers remembered at present, by ID, beginning after one."""
+    columns = (
+        RememberedBrowser.id,
+        RememberedBrowser.browser,
+        RememberedBrowser.address,
+        RememberedBrowser.created_at,
+        RememberedBrowser.ends_at,
+    )
+    where = (RememberedBrowser.user_id == user_id, RememberedBrowser.ends_at > now, RememberedBrowser.id > after)
+    return tx.execute(select(*columns).where(*where).order_by(RememberedBrowser.id).limit(most)).all()
+
+
 def forget_browser(tx: Connection, user_id: str, browser_id: str) -> bool:
     """Forget one remembered browser of a user; False when there is none of that ID."""
     where = (RememberedBrowser.user_id == user_id, RememberedBrowser.id == browser_id)

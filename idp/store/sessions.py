@@ -104,6 +104,21 @@ def live(tx: Connection, now: datetime) -> int:
     return tx.execute(select(func.count()).select_from(Session).where(*where)).scalar_one()
 
 
+def page(tx: Connection, user_id: str, now: datetime, begun_after: datetime, after: str, most: int) -> Sequence[Any]:
+    """Return up to `most` of a user's sessions that run and began after a moment, by ID, beginning after one."""
+    columns = (
+        Session.id,
+        Session.address,
+        Session.browser,
+        Session.methods,
+        Session.authenticated_at,
+        Session.ends_at,
+    )
+    runs = (Session.ended_at.is_(None), Session.ends_at > now, Session.authenticated_at > begun_after)
+    query = select(*columns).where(Session.user_id == user_id, *runs, Session.id > after)
+    return tx.execute(query.order_by(Session.id).limit(most)).all()
+
+
 def end(tx: Connection, user_id: str, session_id: str, now: datetime) -> bool:
     """End one session of a user; False when there is no such running session."""
     where = (Session.id == session_id, Session.user_id == user_id, Session.ended_at.is_(None))

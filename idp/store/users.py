@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from idp.model.access_key import AccessKey
 from idp.model.audit_event import AuditEvent
@@ -139,6 +139,13 @@ def change(tx: Connection, account_id: str, user_id: str, now: datetime, **colum
     """Change columns of a user of this account."""
     where = (User.account_id == account_id, User.id == user_id)
     tx.execute(update(User).where(*where).values(updated_at=now, **columns))
+
+
+def revoke_sessions(tx: Connection, account_id: str, user_id: str, before: datetime) -> None:
+    """Refuse a user's temporary sessions issued before a moment; an earlier moment than that kept changes nothing."""
+    later = or_(User.sessions_revoked_at.is_(None), User.sessions_revoked_at < before)
+    where = (User.account_id == account_id, User.id == user_id, later)
+    tx.execute(update(User).where(*where).values(sessions_revoked_at=before))
 
 
 def delete_with_everything(tx: Connection, account_id: str, user_id: str) -> None:

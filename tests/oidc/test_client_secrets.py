@@ -23,4 +23,4 @@ def test_a_null_secret_keeps_the_one_there_is(rp: Rp) -> None:
     after = rp.edge.world.services.directory.application(ACCOUNT, "rp")
     assert before
     assert after
-    assert before.secret_digest == after.secret_digest is not None
+    assert before.secret_digests == after.secret_digests != ()

@@ -31,6 +31,22 @@ SAMPLES = {
             "INSERT INTO login_profiles (user_id, password_hash, password_changed_at, reset_required, bind_required, status,"
             " created_at, updated_at) VALUES ('200000000000000001', 'x', {now}, {no}, {no}, 'Active', {now}, {now})"
         ),
+        (
+            "INSERT INTO mfa_devices (user_id, serial_number, sealed_seed, last_step, drift, bound_at)"
+            " VALUES ('200000000000000001', 'abc', 'x', 0, 0, {now})"
+        ),
+    ),
+    "0003": (
+        (
+            "INSERT INTO applications (id, account_id, name, client_id, secret_digest, redirect_uris,"
+            " post_logout_redirect_uris, scopes, id_token_alg, created_at)"
+            " VALUES ('public', '1234567890123456', 'public', 'public', NULL, '[]', '[]', '[]', 'RS256', {now})"
+        ),
+        (
+            "INSERT INTO applications (id, account_id, name, client_id, secret_digest, redirect_uris,"
+            " post_logout_redirect_uris, scopes, id_token_alg, created_at)"
+            " VALUES ('wiki', '1234567890123456', 'wiki', 'wiki', 'digest', '[]', '[]', '[]', 'RS256', {now})"
+        ),
     ),
 }
 """What each revision's database may hold when the next one comes."""
@@ -89,11 +105,21 @@ def test_each_revision_runs_over_the_data_of_the_step_before_and_back(database: 
             with database.writing() as tx:
                 tx.execute(text(statement.format(now=now, no=no)))
     step(database, command.downgrade, "-1")
+    with database.reading() as tx:
+        assert tx.execute(text("SELECT serial_number FROM mfa_devices")).scalars().all() == ["abc"]
+        digests = tx.execute(text("SELECT secret_digest FROM applications ORDER BY id")).scalars().all()
+    assert digests == [None, "digest"]
     step(database, command.upgrade, "head")
     assert differences(database) == []
     with database.reading() as tx:
         assert tx.execute(text("SELECT name FROM users")).scalars().all() == ["alice"]
         assert tx.execute(text("SELECT status FROM login_profiles")).scalars().all() == ["Active"]
+        serials = tx.execute(text("SELECT serial_number FROM mfa_devices")).scalars().all()
+        secrets = tx.execute(text("SELECT application_id, digest FROM application_secrets")).all()
+        public = tx.execute(text("SELECT public FROM applications ORDER BY id")).scalars().all()
+    assert serials == ["acs:ram::1234567890123456:mfa/abc"]
+    assert [tuple(secret) for secret in secrets] == [("wiki", "digest")]
+    assert [bool(one) for one in public] == [True, False]
 
 
 def test_whoever_comes_while_another_process_migrates_tries_again(

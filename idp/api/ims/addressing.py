@@ -60,6 +60,31 @@ def the_user(call: Call, ask: NamesUser) -> tuple[str, ...]:
     return (f"user/{row.name}",)
 
 
+def own_or_the_user(call: Call, ask: NamesUser) -> tuple[str, ...]:
+    """Name the user, or the caller where none is named."""
+    name = name_of(call, ask.UserPrincipalName) if ask.UserPrincipalName else call.caller.name
+    return (f"user/{name}",)
+
+
 def all_users(_call: Call, _ask: object) -> tuple[str, ...]:
     """Name every user."""
     return ("user/*",)
+
+
+class NamesApplication(Protocol):
+    """The parameters of an action on one application."""
+
+    @property
+    def AppId(self) -> str:  # noqa: N802 -- a published name
+        """The application's client ID."""
+        ...
+
+
+def the_application(_call: Call, ask: NamesApplication) -> tuple[str, ...]:
+    """Name the application."""
+    return (f"application/{ask.AppId}",)
+
+
+def all_applications(_call: Call, _ask: object) -> tuple[str, ...]:
+    """Name every application."""
+    return ("application/*",)

@@ -6,6 +6,7 @@ from typing import Any
 from idp.api.call import Call
 from idp.api.moments import moment
 from idp.api.registry import Json
+from idp.rules.application_kinds import PROTOCOL_VERSION, REFRESH_SECONDS, REQUIRED, SCOPES
 
 PROVISION_TYPE = "Manual"
 
@@ -45,4 +46,25 @@ def user(call: Call, row: Any) -> Json:
         "CreateDate": moment(row.created_at),
         "UpdateDate": moment(row.updated_at),
         "ProvisionType": PROVISION_TYPE,
+    }
+
+
+def application(row: Any) -> Json:
+    """Describe an application."""
+    scopes = [{"Name": name, "Description": SCOPES[name], "Required": name == REQUIRED} for name in row.scopes]
+    return {
+        "AppId": row.client_id,
+        "AppName": row.name,
+        "AppType": row.app_type,
+        "AccountId": row.account_id,
+        "DisplayName": row.display_name,
+        "RedirectUris": {"RedirectUri": row.redirect_uris},
+        "DelegatedScope": {"PredefinedScopes": {"PredefinedScope": scopes}},
+        "AccessTokenValidity": row.access_token_seconds,
+        "RefreshTokenValidity": REFRESH_SECONDS[row.app_type],
+        "SecretRequired": not row.public,
+        "IsMultiTenant": False,
+        "ProtocolVersion": PROTOCOL_VERSION,
+        "CreateDate": moment(row.created_at),
+        "UpdateDate": moment(row.updated_at),
     }

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from idp.migrations import devices_and_applications
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -29,6 +31,7 @@ def upgrade() -> None:
     """Create the tables, and the columns of users."""
     for name, kind in USER_COLUMNS.items():
         op.add_column("users", sa.Column(name, kind(), nullable=True))
+    devices_and_applications.upgrade()
     op.create_index("ix_audit_events_user_id_id", "audit_events", ["user_id", "id"], unique=False)
     _access_keys()
     _virtual_mfa_devices()
@@ -46,6 +49,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them."""
+    devices_and_applications.downgrade()
     for table in reversed(TABLES):
         op.drop_table(table)
     op.drop_index("ix_audit_events_user_id_id", table_name="audit_events")

@@ -38,10 +38,12 @@ class Setting:
     field: str = ""
 
     def parse(self, value: object) -> bool | int | str:
-        """Return the value when it is of the setting's type and range; raises `SETTING_VALUE` otherwise."""
+        """Return the value when of the setting's type and range; else raises `SETTING_VALUE` or `SETTING_RANGE`."""
         expected = self._objection(value)
         if expected:
-            raise refusals.SETTING_VALUE(name=self.name, expected=expected)
+            of_type = type(value) is type(self.default) is int
+            kind = refusals.SETTING_RANGE if of_type else refusals.SETTING_VALUE
+            raise kind(name=self.name, expected=expected)
         return value  # type: ignore[return-value]  # `_objection` has checked the type
 
     def _objection(self, value: object) -> str | None:
@@ -77,7 +79,7 @@ def settings_of(group: type) -> tuple[Setting, ...]:
 def from_published(group: type[Group], values: Mapping[str, object]) -> Group:
     """Make a group of published names and values; what is absent keeps its default.
 
-    Raises `UnknownSetting` and the refusal `SETTING_VALUE`; nothing is half made (PW-04).
+    Raises `UnknownSetting` and the refusals of `Setting.parse`; nothing is half made (PW-04).
     """
     return changed(group(), values)
 

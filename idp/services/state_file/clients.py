@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from idp.refusals import Refusal
+from idp.rules.application_kinds import NATIVE, WEB
 from idp.services.act import Act
 from idp.services.applications import Applications, ClientSettings
 from idp.services.directory import Application, application_of
@@ -12,6 +13,8 @@ from idp.services.state_file.changes import SET, Change, Difference, Generated, 
 from idp.services.state_file.desired import ABSENT
 from idp.services.state_file.reading import Place
 
+KEPT = ("public", "display_name", "app_type", "access_token_seconds")
+"""What a state file does not speak of, or changes with the secret."""
 FIELDS = ("name", "redirect_uris", "post_logout_redirect_uris", "scopes", "id_token_alg")
 
 
@@ -42,15 +45,18 @@ class Clients:
         generated = wanted.secret is ABSENT and wanted.public is not True
         secret = self.applications.new_secret() if generated else wanted.secret
         plain = secret if isinstance(secret, str) else None
+        kind = NATIVE if plain is None else WEB
+        settings = replace(wanted.settings, public=plain is None, app_type=kind, display_name=wanted.settings.name)
 
         def perform(act: Act) -> tuple[Generated, ...]:
-            self.applications.create(act, self.account_id, wanted.settings, plain)
+            self.applications.create(act, self.account_id, settings, plain)
             return (Generated(f"{path}.client_secret", plain),) if generated and plain else ()
 
         return perform
 
     def _settings(self, path: str, wanted: desired.Client, present: Application) -> list[Change]:
-        before = ClientSettings(client_id=present.client_id, **{field: getattr(present, field) for field in FIELDS})
+        kept = {field: getattr(present, field) for field in (*FIELDS, *KEPT)}
+        before = ClientSettings(client_id=present.client_id, **kept)
         given = {field: getattr(wanted.settings, field) for field in FIELDS if field in wanted.given}
         after = replace(before, **given)
         if after == before:
@@ -68,23 +74,23 @@ class Clients:
             secret = None
         elif isinstance(wanted.secret, str):
             secret = wanted.secret
-        elif wanted.public is False and present.secret_digest is None:
+        elif wanted.public is False and present.public:
             raise wanted.place.bad("client_secret is missing: the application has none so far")
         else:
             return []
-        digest = self._digest(wanted, present, secret)
-        if digest == present.secret_digest:
+        if self._has(wanted, present, secret):
             return []
-        difference = Difference(f"{path}.client_secret", present.secret_digest and SET, secret and SET)
+        difference = Difference(f"{path}.client_secret", None if present.public else SET, secret and SET)
         return [simple(wanted.place, [difference], lambda act: self.applications.set_secret(act, present, secret))]
 
-    def _digest(self, wanted: desired.Client, present: Application, secret: str | None) -> str | None:
-        if secret is None:
-            return None
+    def _has(self, wanted: desired.Client, present: Application, secret: str | None) -> bool:
+        if secret is None or present.public:
+            return secret is None and present.public
         try:
-            return self.applications.secret_digest(self.account_id, present.client_id, secret)
+            digest = self.applications.secret_digest(self.account_id, present.client_id, secret)
         except Refusal as refused:
             raise wanted.place.bad(str(refused)) from None
+        return digest in present.secret_digests
 
 
 def _shown(value: object) -> str:

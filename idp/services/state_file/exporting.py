@@ -57,7 +57,7 @@ def _application(row: Any) -> dict[str, Any]:
         "name": row.name,
         "protocol": "oidc",
         "client_id": row.client_id,
-        "public": row.secret_digest is None,
+        "public": row.public,
         "redirect_uris": row.redirect_uris,
         "post_logout_redirect_uris": row.post_logout_redirect_uris,
         "scopes": row.scopes,

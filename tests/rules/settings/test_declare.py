@@ -61,7 +61,8 @@ def test_published_values_are_taken() -> None:
 def test_wrong_value_is_refused_with_name_and_expectation(name: str, value: object, expected: str) -> None:
     with pytest.raises(Refusal) as refused:
         declare.from_published(Sample, {name: value})
-    assert refused.value.code == f"InvalidParameter.{name}"
+    out_of_range = type(value) is int and name in ("Size", "Count")
+    assert refused.value.code == f"InvalidParameter.{name}" + (".Range" if out_of_range else "")
     assert str(refused.value) == f"{name} {expected}."
 
 

@@ -1,0 +1,62 @@
+"""The security settings of an account's users."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from idp.api.call import Call
+from idp.api.parameters import Texts
+from idp.api.published import Published
+from idp.api.registry import IMS, Json
+from idp.rules.settings.user_security import SecurityPreference
+
+PUBLISHED = Published(
+    SecurityPreference,
+    IMS.name,
+    {
+        "LoginProfilePreference": (
+            "EnableSaveMFATicket",
+            "AllowUserToChangePassword",
+            "LoginSessionDuration",
+            "LoginNetworkMasks",
+            "AllowUserToLoginWithPasskey",
+            "MFAOperationForLogin",
+            "OperationForRiskLogin",
+        ),
+        "AccessKeyPreference": ("AllowUserToManageAccessKeys", "AllowUserToManageServiceCredentials"),
+        "MFAPreference": ("AllowUserToManageMFADevices",),
+        "MaxIdleDays": ("MaxIdleDaysForUsers", "MaxIdleDaysForAccessKeys"),
+        "PersonalInfoPreference": ("AllowUserToManagePersonalDingTalk",),
+        "VerificationPreference": ("VerificationTypes",),
+    },
+    fixed={
+        "AllowUserToManageAccessKeys": False,
+        "AllowUserToLoginWithPasskey": True,
+        "AllowUserToManagePersonalDingTalk": True,
+        "AllowUserToManageServiceCredentials": False,
+        "MaxIdleDaysForAccessKeys": 730,
+        "MaxIdleDaysForUsers": 730,
+        "OperationForRiskLogin": "autonomous",
+        "VerificationTypes": Texts(),
+    },
+)
+SetSecurityPreference = PUBLISHED.ask("SetSecurityPreference")
+
+
+@dataclass(frozen=True)
+class GetSecurityPreference:
+    """Takes nothing."""
+
+
+@IMS.action("GetSecurityPreference", GetSecurityPreference)
+def get_security_preference(call: Call, _ask: GetSecurityPreference) -> Json:
+    """Describe the settings."""
+    return {"SecurityPreference": PUBLISHED.answer(call.account.preference)}
+
+
+@IMS.action("SetSecurityPreference", SetSecurityPreference)
+def set_security_preference(call: Call, ask: Any) -> Json:
+    """Change what is given of the settings."""
+    changes = PUBLISHED.changes(ask)
+    with call.act() as act:
+        call.services.accounts.change_settings(act, call.account_id, SecurityPreference, changes)
+    return {"SecurityPreference": PUBLISHED.answer(call.account.preference)}

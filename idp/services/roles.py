@@ -1,0 +1,133 @@
+"""Roles as an administrator keeps them; assuming one is a matter of `idp.services.temporary_credentials`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from idp import refusals
+from idp.ports import Entropy
+from idp.rules import logon_names, policy_document, role_trust
+from idp.rules import policies as rules
+from idp.rules import tags as tag_rules
+from idp.rules.fields import check
+from idp.rules.policy_text import Malformed
+from idp.services.act import Act
+from idp.services.policies import by_resource
+from idp.store import accounts, attachments, roles, tags
+from idp.store.database import Database
+from idp.store.policies import CUSTOM, ROLE, SYSTEM
+
+ID_DIGITS = 18
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleFields:
+    """What a new role is given; `max_session_duration` is in seconds."""
+
+    name: str
+    trust_document: str
+    description: str = ""
+    max_session_duration: int = rules.SESSION_SECONDS[0]
+    allow_console_login: bool = True
+    tags: Sequence[tuple[str, str]] = ()
+
+
+class Roles:
+    """Finds, lists and changes roles."""
+
+    def __init__(self, database: Database, entropy: Entropy) -> None:
+        self._database = database
+        self._entropy = entropy
+
+    def create(self, act: Act, account_id: str, given: RoleFields) -> None:
+        """Create a role.
+
+        Raises `FIELD_LENGTH`, `FIELD_CHARACTERS`, `DOCUMENT_MALFORMED` (for a user or role of this account that does
+        not exist too), `PARAMETER_FORMAT`, `ROLE_EXISTS` and `ROLE_QUOTA`.
+        """
+        if not given.name:
+            raise refusals.FIELD_LENGTH(name="RoleName")
+        columns = {key: value for key, value in vars(given).items() if key != "tags"}
+        _check(act, account_id, columns)
+        tag_rules.check(given.tags)
+        accounts.lock(act.tx, account_id)
+        if roles.count(act.tx, account_id) >= rules.MOST_ROLES:
+            raise refusals.ROLE_QUOTA(most=rules.MOST_ROLES)
+        role_id = "3" + "".join(str(self._entropy.below(10)) for _ in range(ID_DIGITS - 1))
+        keys = {"name_key": logon_names.key(given.name), "created_at": act.now, "updated_at": act.now}
+        try:
+            with act.tx.begin_nested():
+                roles.add(act.tx, id=role_id, account_id=account_id, sessions_revoked_at=None, **keys, **columns)
+        except IntegrityError:
+            raise refusals.ROLE_EXISTS() from None
+        tags.add(act.tx, account_id, roles.TAGGED, role_id, given.tags)
+        act.record("create_role", account_id, role=given.name, role_id=role_id)
+
+    def change(self, act: Act, account_id: str, name: str, **given: str | int | bool | None) -> None:
+        """Change what is given of `description`, `trust_document`, `max_session_duration`, `allow_console_login`.
+
+        Raises `ROLE_UNKNOWN` and what `create` raises for a field.
+        """
+        changes = {key: value for key, value in given.items() if value is not None}
+        row = _alone(act, account_id, name)
+        _check(act, account_id, changes)
+        roles.change(act.tx, account_id, row.id, act.now, **changes)
+        act.record("update_role", account_id, role=row.name, role_id=row.id, fields=sorted(changes))
+
+    def delete(self, act: Act, account_id: str, name: str) -> None:
+        """Delete a role to which nothing is attached, which ends its sessions; raises `ROLE_UNKNOWN`, `ROLE_IN_USE`."""
+        row = _alone(act, account_id, name)
+        if attachments.count(act.tx, ROLE, row.id, SYSTEM, CUSTOM):
+            raise refusals.ROLE_IN_USE()
+        roles.remove(act.tx, account_id, row.id)
+        act.record("delete_role", account_id, role=row.name, role_id=row.id)
+
+    def find(self, account_id: str, name: str) -> Any:
+        """Return a role's row; raises `ROLE_UNKNOWN`, for another account's too."""
+        with self._database.reading() as tx:
+            row = roles.by_name(tx, account_id, logon_names.key(name))
+        if row is None:
+            raise refusals.ROLE_UNKNOWN()
+        return row
+
+    def page(self, account_id: str, after: str, most: int, tagged: Sequence[tuple[str, str]] = ()) -> Sequence[Any]:
+        """Return up to `most` roles by name, beginning after a name key, that have the given tags."""
+        with self._database.reading() as tx:
+            return roles.page(tx, account_id, after, most, tagged)
+
+    def tags(self, account_id: str, found: Sequence[Any]) -> Mapping[str, list[tuple[str, str]]]:
+        """Return the tags of roles by their IDs."""
+        with self._database.reading() as tx:
+            return by_resource(tags.of(tx, account_id, roles.TAGGED, [row.id for row in found]))
+
+
+def _alone(act: Act, account_id: str, name: str) -> Any:
+    row = roles.by_name(act.tx, account_id, logon_names.key(name), alone=True)
+    if row is None:
+        raise refusals.ROLE_UNKNOWN()
+    return row
+
+
+def _check(act: Act, account_id: str, given: Mapping[str, Any]) -> None:
+    check(rules.ROLE_FIELDS, {key: given[key] for key in rules.ROLE_FIELDS if key in given})
+    seconds = rules.SESSION_SECONDS
+    if given.get("max_session_duration", seconds[0]) not in seconds:
+        raise refusals.PARAMETER_FORMAT(name="MaxSessionDuration", expected=f"{seconds[0]} to {seconds[-1]} seconds")
+    if "trust_document" in given:
+        _check_trust(act, account_id, given["trust_document"])
+
+
+def _check_trust(act: Act, account_id: str, text: str) -> None:
+    try:
+        document = policy_document.trust(text)
+    except Malformed as why:
+        raise refusals.DOCUMENT_MALFORMED(why=str(why)) from None
+    named = role_trust.identities_named(document, account_id)
+    for kind in ("user", "role"):
+        wanted = {logon_names.key(name): name for of_kind, name in named if of_kind == kind}
+        missing = wanted.keys() - attachments.existing(act.tx, account_id, kind, wanted)
+        if missing:
+            name = wanted[min(missing)]
+            raise refusals.DOCUMENT_MALFORMED(why=f"the {kind} {name} of its Principal does not exist")
