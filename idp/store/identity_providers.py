@@ -13,7 +13,7 @@ Provider = type[SamlProvider] | type[OidcProvider]
 
 
 def find(tx: Connection, kind: Provider, account_id: str, name_key: str, *, lock: bool = False) -> Any | None:
-    """Find a provider of this account by its name key; `lock` keeps others from changing it until the transaction ends."""
+    """Find a provider of this account by its name key; `lock` lets one change of it pass at a time."""
     query = select(*kind.__table__.c).where(kind.account_id == account_id, kind.name_key == name_key)
     return tx.execute(query.with_for_update() if lock else query).one_or_none()
 

@@ -11,6 +11,7 @@ from tests.support import roles
 from tests.support.roles import ASSUMING, EVERYTHING, allow, role, session, trusting
 from tests.support.rpc import RAM, STS, Program
 from tests.support.saml_idp import stamp
+from tests.support.seed import seed
 from tests.support.world import ACCOUNT, OTHER, World
 
 ROOT = f"acs:ram::{ACCOUNT}:root"
@@ -31,6 +32,7 @@ def may_create(program: Program) -> bool:
     return status == 200
 
 
+@seed("BP-26")
 def test_a_session_policy_narrows_and_never_widens(carol: Program, dev: str) -> None:
     reader = role(
         carol.world, "reader", trusting("RAM", ROOT), {"Effect": "Allow", "Action": "ram:List*", "Resource": "*"}
