@@ -22,6 +22,6 @@ def test_a_reset_since_the_proof_is_not_undone(world: World, carol: Caller) -> N
     reset = profiles.prepare(ACCOUNT, world.services.people.find(ACCOUNT, "carol"), "Reset-pass-1")
     with world.services.acts.open() as act:
         world.services.users.set_password(act, ACCOUNT, carol.id, reset, reset_required=False)
-    with pytest.raises(Refusal, match="present password is wrong"), world.services.acts.open() as act:
+    with pytest.raises(Refusal, match="current password is wrong"), world.services.acts.open() as act:
         own.keep_proved(act, ACCOUNT, proved)
     assert outcome(world.password("carol@acme", "Reset-pass-1").decision) == "admit"

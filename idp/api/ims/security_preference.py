@@ -29,7 +29,6 @@ PUBLISHED = Published(
         "VerificationPreference": ("VerificationTypes",),
     },
     fixed={
-        "AllowUserToManageAccessKeys": False,
         "AllowUserToLoginWithPasskey": True,
         "AllowUserToManagePersonalDingTalk": True,
         "AllowUserToManageServiceCredentials": False,

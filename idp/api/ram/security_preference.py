@@ -22,7 +22,7 @@ PUBLISHED = Published(
         "MFAPreference": ("AllowUserToManageMFADevices",),
         "PublicKeyPreference": ("AllowUserToManagePublicKeys",),
     },
-    fixed={"AllowUserToManageAccessKeys": False, "AllowUserToManagePublicKeys": False},
+    fixed={"AllowUserToManagePublicKeys": False},
 )
 SetSecurityPreference = PUBLISHED.ask("SetSecurityPreference")
 
