@@ -18,8 +18,8 @@ from idp.config import Config
 from idp.infra.logging import configure
 from idp.ports import Unavailable
 from idp.services.catalogue import Services
-from idp.wiring import flow_key, wire
-from idp.world import world
+from idp.wiring import wire
+from idp.world import flow_key, world
 
 THREADS = 64
 BACKLOG = 1024

@@ -64,8 +64,7 @@ class _Wiring:
     """Builds each part once; what several services share is a property."""
 
     def __init__(self, config: Config, ports: World) -> None:
-        self.config = config
-        self.ports = ports
+        self.config, self.ports = config, ports
         self.database, self.clock = ports.database, ports.clock
         self.audit = Audit(ports.database, ports.clock)
         self.held = Held(ports.database)
@@ -86,7 +85,14 @@ class _Wiring:
         self.temporary_credentials = TemporaryCredentials(ports.clock, ports.entropy, ports.sealer, self.held)
         self.saml_providers = SamlProviders(ports.database, ports.entropy, ports.assertions)
         self.oidc_providers = OidcProviders(ports.database, ports.entropy, plain_http=config.test_mode)
-        self.role_sessions = self._role_sessions()
+        self.role_sessions = RoleSessions(
+            database=self.database,
+            held=self.held,
+            clock=self.clock,
+            permissions=self.permissions,
+            temporary_credentials=self.temporary_credentials,
+            audit=self.audit,
+        )
         self.sessions = Sessions(
             database=self.database,
             clock=self.clock,
@@ -128,21 +134,14 @@ class _Wiring:
             explain=Explain(database, clock, self.directory, self.doors),
             state_file=self._state_file(),
             janitor=Janitor(database, clock, SqlEphemeral(database, clock), self.domains),
-            health=Health(
-                database=database,
-                ephemeral=ports.ephemeral,
-                resolver=ports.resolver,
-                second_factor=self.second_factor,
-                logon_domain=self.config.logon_domain,
-                redis=bool(self.config.redis_url),
-            ),
+            health=self._health(),
             **self._for_programs(),
-            **self._granting(),
         )
 
     def _for_programs(self) -> dict[str, Any]:
         """Return the services that signed calls reach for, by their names in the catalogue."""
         ports, database, clock = self.ports, self.database, self.clock
+        limits = Limits(self.config.unused_key_days, self.config.old_key_days)
         return {
             "access_keys": AccessKeys(database, ports.entropy, ports.sealer, self.held),
             "figures": Figures(database, clock),
@@ -156,25 +155,37 @@ class _Wiring:
             "client_applications": ClientApplications(database, ports.entropy, self.applications),
             "user_sessions": UserSessions(database, self.clock),
             "virtual_mfa_devices": VirtualMfaDevices(database, self.users, self.second_factor, ports.sealer),
-        }
-
-    def _granting(self) -> dict[str, Any]:
-        """Return the services that have to do with permissions and roles, and the reports."""
-        database, permissions = self.database, self.permissions
-        limits = Limits(self.config.unused_key_days, self.config.old_key_days)
-        return {
-            "permissions": permissions,
-            "explain_permission": ExplainPermission(database, self.directory, permissions),
+            "permissions": self.permissions,
+            "explain_permission": ExplainPermission(database, self.directory, self.permissions),
             "policies": Policies(database, self.ports.entropy),
             "attachments": Attachments(database),
             "roles": Roles(database, self.ports.entropy),
             "role_sessions": self.role_sessions,
-            "federated_sessions": self._federated_sessions(),
+            "federated_sessions": FederatedSessions(
+                base_url=self.config.base_url,
+                clock=self.clock,
+                sealer=self.ports.sealer,
+                assertions=self.ports.assertions,
+                tokens=self.ports.tokens,
+                saml_providers=self.saml_providers,
+                oidc_providers=self.oidc_providers,
+                role_sessions=self.role_sessions,
+            ),
             "saml_providers": self.saml_providers,
             "oidc_providers": self.oidc_providers,
             "user_sso": UserSso(database, self.saml_providers),
             "security_reports": SecurityReports(database, self.clock, self.directory, limits),
         }
+
+    def _health(self) -> Health:
+        return Health(
+            database=self.database,
+            ephemeral=self.ports.ephemeral,
+            resolver=self.ports.resolver,
+            second_factor=self.second_factor,
+            logon_domain=self.config.logon_domain,
+            redis=bool(self.config.redis_url),
+        )
 
     def _domains(self) -> Domains:
         return Domains(
@@ -186,28 +197,6 @@ class _Wiring:
             acts=self.acts,
             audit=self.audit,
             logon_domain=self.config.logon_domain,
-        )
-
-    def _role_sessions(self) -> RoleSessions:
-        return RoleSessions(
-            database=self.database,
-            held=self.held,
-            clock=self.clock,
-            permissions=self.permissions,
-            temporary_credentials=self.temporary_credentials,
-            audit=self.audit,
-        )
-
-    def _federated_sessions(self) -> FederatedSessions:
-        return FederatedSessions(
-            base_url=self.config.base_url,
-            clock=self.clock,
-            sealer=self.ports.sealer,
-            assertions=self.ports.assertions,
-            tokens=self.ports.tokens,
-            saml_providers=self.saml_providers,
-            oidc_providers=self.oidc_providers,
-            role_sessions=self.role_sessions,
         )
 
     def _logon(self) -> Logon:
@@ -305,8 +294,3 @@ class _Wiring:
 def wire(config: Config, ports: World) -> Services:
     """Build the services on a world."""
     return _Wiring(config, ports).services()
-
-
-def flow_key(ports: World) -> str:
-    """Return the key that signs the cookie of half-done logons: the same in every process and after a restart."""
-    return ports.sealer.digest("flow-cookie", "signing key")

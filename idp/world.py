@@ -79,3 +79,8 @@ def _ephemeral(config: Config, database: Database, clock: Clock) -> Ephemeral:
     from idp.infra.redis_ephemeral import RedisEphemeral  # noqa: PLC0415 -- see above
 
     return RedisEphemeral(config.redis_url)
+
+
+def flow_key(ports: World) -> str:
+    """Return the key that signs the cookie of half-done logons: the same in every process and after a restart."""
+    return ports.sealer.digest("flow-cookie", "signing key")

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from idp import refusals
+from idp import granting_refusals, refusals
 from idp.api.call import Call
 from idp.refusals import Refusal
 from idp.rules.permissions import Outcome
@@ -33,9 +33,9 @@ def opened(call: Call, message: str) -> dict[str, Any]:
     try:
         told: dict[str, Any] = json.loads(call.services.sealer.open(PURPOSE, message))
     except ValueError:
-        raise refusals.MESSAGE_UNREADABLE() from None
+        raise granting_refusals.MESSAGE_UNREADABLE() from None
     if told["account"] != call.account_id:
-        raise refusals.MESSAGE_UNREADABLE()
+        raise granting_refusals.MESSAGE_UNREADABLE()
     return told
 
 

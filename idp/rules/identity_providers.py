@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from idp import federation_refusals, refusals
+from idp import granting_refusals, refusals
 
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?")
 CLIENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
@@ -50,7 +50,7 @@ def check_issuer(url: str, *, plain_http: bool) -> None:
     if not 0 < len(url) <= LONGEST_ISSUER:
         raise refusals.FIELD_LENGTH(name="IssuerUrl")
     if not is_web_address(url, ("https", "http") if plain_http else ("https",)) or set(url) & set("?@#"):
-        raise federation_refusals.ISSUER_URL()
+        raise granting_refusals.ISSUER_URL()
 
 
 def is_web_address(url: str, schemes: Sequence[str] = ("https", "http")) -> bool:
@@ -89,4 +89,4 @@ def _listed(text: str, kind: str, form: re.Pattern[str], most: int) -> list[str]
 def check_count(kind: str, count: int, most: int) -> None:
     """Raise `LIMIT_PROVIDER_ENTRIES` for more client IDs or fingerprints than a provider holds."""
     if count > most:
-        raise federation_refusals.LIMIT_PROVIDER_ENTRIES(kind=kind)
+        raise granting_refusals.LIMIT_PROVIDER_ENTRIES(kind=kind)

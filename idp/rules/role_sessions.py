@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from idp import federation_refusals
+from idp import granting_refusals
 from idp.rules import policy_document, resource_names
 from idp.rules.policy_document import MOST_SESSION_CHARACTERS
 from idp.rules.policy_text import Malformed
@@ -36,7 +36,7 @@ def named(arn: str, kind: str, parameter: str) -> tuple[str, str]:
     """Return account and name in the ARN of a role or provider; raises `STS_PARAMETER`."""
     found = resource_names.parse(arn, kind) if len(arn) <= LONGEST_ARN else None
     if found is None:
-        raise federation_refusals.STS_PARAMETER(name=parameter)
+        raise granting_refusals.STS_PARAMETER(name=parameter)
     return found
 
 
@@ -48,16 +48,16 @@ def check(wish: Wish) -> None:
         ("SourceIdentity", wish.source_identity, SOURCE_IDENTITY),
     ):
         if not form.fullmatch(text) and (text or name == "RoleSessionName"):
-            raise federation_refusals.STS_PARAMETER(name=name)
+            raise granting_refusals.STS_PARAMETER(name=name)
     check_policy(wish.policy)
 
 
 def check_policy(text: str) -> None:
     """Raise `STS_POLICY_SIZE` or `STS_POLICY_GRAMMAR` for a session policy that cannot be one; empty is none."""
     if len(text) > MOST_SESSION_CHARACTERS:
-        raise federation_refusals.STS_POLICY_SIZE()
+        raise granting_refusals.STS_POLICY_SIZE()
     try:
         if text:
             policy_document.identity(text, MOST_SESSION_CHARACTERS)
     except Malformed:
-        raise federation_refusals.STS_POLICY_GRAMMAR() from None
+        raise granting_refusals.STS_POLICY_GRAMMAR() from None

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from idp import federation_refusals
+from idp import granting_refusals
 
 SHORTEST, DEFAULT = 900, 3600
 CHAINED_MOST = 3600
@@ -18,7 +18,7 @@ def end(asked: int | None, role_most: int, now: datetime, ends: datetime | None)
     most = role_most if ends is None else min(role_most, CHAINED_MOST)
     seconds = DEFAULT if asked is None else asked
     if not SHORTEST <= seconds <= most:
-        raise federation_refusals.STS_DURATION(most=_shown(most))
+        raise granting_refusals.STS_DURATION(most=_shown(most))
     end = now + timedelta(seconds=seconds)
     return end if ends is None else min(end, ends)
 

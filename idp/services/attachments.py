@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from idp import refusals
+from idp import granting_refusals
 from idp.rules import logon_names
 from idp.rules import policies as rules
 from idp.rules.system_policies import SYSTEM_POLICIES
@@ -66,10 +66,10 @@ class Attachments:
             with act.tx.begin_nested():
                 attachments.add(act.tx, account_id=account_id, attached_at=act.now, **row)
         except IntegrityError:
-            raise refusals.ATTACHED_ALREADY(**target.words) from None
+            raise granting_refusals.ATTACHED_ALREADY(**target.words) from None
         most = rules.MOST_ATTACHED[target.kind, policy_type]
         if attachments.count(act.tx, target.kind, target_id, policy_type) > most:
-            raise refusals.ATTACHMENT_QUOTA(**target.words, most=most)
+            raise granting_refusals.ATTACHMENT_QUOTA(**target.words, most=most)
         _record(act, account_id, "attach_policy_to", target, target_id, policy)
 
     def detach(self, act: Act, account_id: str, target: Target, policy_type: str, policy: str) -> None:
@@ -77,7 +77,7 @@ class Attachments:
         key = _policy_key(act, account_id, policy_type, policy)
         target_id = _target_id(act, account_id, target)
         if not attachments.remove(act.tx, target.kind, target_id, policy_type, key):
-            raise refusals.NOT_ATTACHED(**target.words)
+            raise granting_refusals.NOT_ATTACHED(**target.words)
         _record(act, account_id, "detach_policy_from", target, target_id, policy)
 
     def of(self, account_id: str, target: Target) -> Sequence[Attached]:
@@ -85,7 +85,7 @@ class Attachments:
         with self._database.reading() as tx:
             target_id = attachments.target_id(tx, account_id, target.kind, logon_names.key(target.name))
             if target_id is None:
-                raise refusals.TARGET_UNKNOWN(**target.words)
+                raise granting_refusals.TARGET_UNKNOWN(**target.words)
             rows = attachments.of_target(tx, account_id, target.kind, target_id)
         return [_attached(row) for row in rows]
 
@@ -111,14 +111,14 @@ def _policy_key(act: Act, account_id: str, policy_type: str, policy: str) -> str
     else:
         found = policies.by_name(act.tx, account_id, key, alone=True) is not None
     if not found:
-        raise refusals.POLICY_UNKNOWN()
+        raise granting_refusals.POLICY_UNKNOWN()
     return key
 
 
 def _target_id(act: Act, account_id: str, target: Target) -> str:
     found = attachments.target_id(act.tx, account_id, target.kind, logon_names.key(target.name), alone=True)
     if found is None:
-        raise refusals.TARGET_UNKNOWN(**target.words)
+        raise granting_refusals.TARGET_UNKNOWN(**target.words)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from idp import refusals
+from idp import granting_refusals, refusals
 from idp.model.user import Kind
 from idp.rules import logon_names, resource_names
 from idp.rules.permissions import Outcome, Policy, Verdict
@@ -78,7 +78,7 @@ class ExplainPermission:
         with self._database.reading() as tx:
             row = roles.by_name(tx, account_id, logon_names.key(name))
         if row is None:
-            raise refusals.ROLE_UNKNOWN()
+            raise granting_refusals.ROLE_UNKNOWN()
         return Caller(CallerKind.SESSION, account_id, row.id, row.name, "")
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from idp import federation_refusals, refusals
+from idp import granting_refusals, refusals
 from idp.ports import (
     AssertionVerifier,
     BadAssertion,
@@ -92,22 +92,22 @@ class FederatedSessions:
             assertion = self._assertions.verify(response, idp, us)
             named = replace(wish, session_name=saml_assertion.session_name(assertion))
         except Expired as expired:
-            raise federation_refusals.SAML_ASSERTION_EXPIRED(exact=str(expired), account_id=account_id) from None
+            raise granting_refusals.SAML_ASSERTION_EXPIRED(exact=str(expired), account_id=account_id) from None
         except (BadAssertion, Unfit) as bad:
-            raise federation_refusals.SAML_ASSERTION_INVALID(exact=str(bad), account_id=account_id) from None
+            raise granting_refusals.SAML_ASSERTION_INVALID(exact=str(bad), account_id=account_id) from None
         provider_arn = arn(account_id, f"saml-provider/{row.name}")
         if not saml_assertion.may_assume(assertion, arn(wish.account_id, f"role/{wish.role_name}"), provider_arn):
-            raise federation_refusals.FEDERATION_NOT_TRUSTED(exact="role attribute", account_id=account_id)
+            raise granting_refusals.FEDERATION_NOT_TRUSTED(exact="role attribute", account_id=account_id)
         role = self._role_sessions.find(wish.account_id, wish.role_name)
         if role is None or wish.account_id != account_id:
-            raise federation_refusals.STS_ROLE_ARN_UNKNOWN(exact="role", account_id=account_id)
+            raise granting_refusals.STS_ROLE_ARN_UNKNOWN(exact="role", account_id=account_id)
         now = self._clock.now()
         proven = Proven(
             what="assume_role_with_saml",
             actor=f"{assertion.subject} {provider_arn}",
             principals=of_provider(provider_arn),
             facts={**facts, "acs:currenttime": (now.isoformat(),), "saml:recipient": (us.acs_url,)},
-            refusal=federation_refusals.FEDERATION_NOT_TRUSTED,
+            refusal=granting_refusals.FEDERATION_NOT_TRUSTED,
             ends=assertion.session_ends,
             spent=(self._spent(account_id, assertion), saml_assertion.forgotten_at(assertion, now)),
         )
@@ -128,21 +128,21 @@ class FederatedSessions:
         accepted = self._accepted(row, token)
         role = self._role_sessions.find(wish.account_id, wish.role_name)
         if role is None or wish.account_id != account_id:
-            raise federation_refusals.STS_ROLE_UNKNOWN(exact="role", account_id=account_id)
+            raise granting_refusals.STS_ROLE_UNKNOWN(exact="role", account_id=account_id)
         said = {"oidc:iss": (accepted.issuer,), "oidc:sub": (accepted.subject,), "oidc:aud": accepted.audiences}
         proven = Proven(
             what="assume_role_with_oidc",
             actor=f"{accepted.subject} {provider_arn}",
             principals=of_provider(provider_arn),
             facts={**facts, "acs:currenttime": (self._clock.now().isoformat(),), **said},
-            refusal=federation_refusals.FEDERATION_NOT_TRUSTED,
+            refusal=granting_refusals.FEDERATION_NOT_TRUSTED,
         )
         return ByToken(self._role_sessions.begin(visitor, role, wish, proven), accepted)
 
     def _metadata(self, row: Any) -> ProviderMetadata:
         idp = self._assertions.metadata(document_of(row))
         if not idp.holds(self._clock.now()):
-            raise federation_refusals.SAML_METADATA_STALE(exact="validUntil", account_id=row.account_id)
+            raise granting_refusals.SAML_METADATA_STALE(exact="validUntil", account_id=row.account_id)
         return idp
 
     def _spent(self, account_id: str, assertion: Assertion) -> str:
@@ -152,22 +152,22 @@ class FederatedSessions:
         try:
             return self._oidc_providers.find(account_id, name)
         except refusals.Refusal:
-            raise federation_refusals.FEDERATION_NOT_TRUSTED(exact="no such provider") from None
+            raise granting_refusals.FEDERATION_NOT_TRUSTED(exact="no such provider") from None
 
     def _accepted(self, row: Any, token: str) -> Token:
         told = {"account_id": row.account_id}
         if not SHORTEST_TOKEN <= len(token) <= LONGEST_TOKEN:
-            raise federation_refusals.OIDC_TOKEN_INVALID(exact="length", **told)
+            raise granting_refusals.OIDC_TOKEN_INVALID(exact="length", **told)
         try:
             claims = self._tokens.claims(token, row.issuer_url, tuple(row.fingerprints))
         except BadToken as bad:
-            raise federation_refusals.OIDC_TOKEN_INVALID(exact=str(bad), **told) from None
+            raise granting_refusals.OIDC_TOKEN_INVALID(exact=str(bad), **told) from None
         except WrongIssuer:
-            raise federation_refusals.OIDC_ISSUER_WRONG(exact="iss", **told) from None
+            raise granting_refusals.OIDC_ISSUER_WRONG(exact="iss", **told) from None
         except IssuerBroken as broken:
-            raise federation_refusals.OIDC_ISSUER_BROKEN(exact=str(broken), **told) from None
+            raise granting_refusals.OIDC_ISSUER_BROKEN(exact=str(broken), **told) from None
         except WrongFingerprint as wrong:
-            raise federation_refusals.OIDC_FINGERPRINT_WRONG(exact=str(wrong), **told) from None
+            raise granting_refusals.OIDC_FINGERPRINT_WRONG(exact=str(wrong), **told) from None
         oldest = timedelta(hours=row.issuance_limit_hours)
         expected = federated_token.Expected(row.issuer_url, row.client_ids, oldest)
         try:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from idp import federation_refusals, refusals
+from idp import granting_refusals, refusals
 from idp.model.identity_provider import OidcProvider
 from idp.ports import Entropy
 from idp.rules import identity_providers as rules
@@ -70,7 +70,7 @@ class OidcProviders:
         }
         accounts.lock(act.tx, account_id)
         if identity_providers.count(act.tx, OidcProvider, account_id) >= QUOTA:
-            raise federation_refusals.OIDC_PROVIDER_QUOTA()
+            raise granting_refusals.OIDC_PROVIDER_QUOTA()
         keys = {
             "id": self._entropy.token(128),
             "account_id": account_id,
@@ -82,7 +82,7 @@ class OidcProviders:
             with act.tx.begin_nested():
                 identity_providers.add(act.tx, OidcProvider, **keys, **columns, **stamps)
         except IntegrityError:
-            raise federation_refusals.OIDC_PROVIDER_EXISTS() from None
+            raise granting_refusals.OIDC_PROVIDER_EXISTS() from None
         act.record("create_oidc_provider", account_id, name=name, issuer=fields.issuer_url)
 
     def find(self, account_id: str, name: str) -> Any:
@@ -90,7 +90,7 @@ class OidcProviders:
         with self._database.reading() as tx:
             row = identity_providers.find(tx, OidcProvider, account_id, logon_names.key(name))
         if row is None:
-            raise federation_refusals.OIDC_PROVIDER_UNKNOWN()
+            raise granting_refusals.OIDC_PROVIDER_UNKNOWN()
         return row
 
     def page(self, account_id: str, after: str, most: int) -> Sequence[Any]:
@@ -129,7 +129,7 @@ class OidcProviders:
         row = _locked(act, account_id, name)
         present, added = getattr(row, listed.column), _one(listed, value)
         if added in present:
-            raise federation_refusals.PROVIDER_ENTRY_EXISTS(kind=listed.kind)
+            raise granting_refusals.PROVIDER_ENTRY_EXISTS(kind=listed.kind)
         rules.check_count(listed.kind, len(present) + 1, listed.most)
         self._keep(act, account_id, row, {listed.column: [*present, added]})
 
@@ -138,13 +138,13 @@ class OidcProviders:
         row = _locked(act, account_id, name)
         present, removed = getattr(row, listed.column), _one(listed, value)
         if removed not in present:
-            raise federation_refusals.PROVIDER_ENTRY_UNKNOWN(kind=listed.kind)
+            raise granting_refusals.PROVIDER_ENTRY_UNKNOWN(kind=listed.kind)
         self._keep(act, account_id, row, {listed.column: [one for one in present if one != removed]})
 
     def delete(self, act: Act, account_id: str, name: str) -> None:
         """Delete a provider; raises `OIDC_PROVIDER_UNKNOWN`."""
         if not identity_providers.remove(act.tx, OidcProvider, account_id, logon_names.key(name)):
-            raise federation_refusals.OIDC_PROVIDER_UNKNOWN()
+            raise granting_refusals.OIDC_PROVIDER_UNKNOWN()
         act.record("delete_oidc_provider", account_id, name=name)
 
     @staticmethod
@@ -156,7 +156,7 @@ class OidcProviders:
 def _locked(act: Act, account_id: str, name: str) -> Any:
     row = identity_providers.find(act.tx, OidcProvider, account_id, logon_names.key(name), lock=True)
     if row is None:
-        raise federation_refusals.OIDC_PROVIDER_UNKNOWN()
+        raise granting_refusals.OIDC_PROVIDER_UNKNOWN()
     return row
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from idp import refusals
+from idp import granting_refusals, refusals
 from idp.ports import Entropy
 from idp.rules import logon_names, policy_document
 from idp.rules import policies as rules
@@ -87,10 +87,10 @@ class Policies:
         tag_rules.check(given.tags)
         key = logon_names.key(given.name)
         if key in SYSTEM_POLICIES:
-            raise refusals.POLICY_EXISTS()
+            raise granting_refusals.POLICY_EXISTS()
         accounts.lock(act.tx, account_id)
         if policies.count(act.tx, account_id) >= rules.MOST_POLICIES:
-            raise refusals.POLICY_QUOTA(most=rules.MOST_POLICIES)
+            raise granting_refusals.POLICY_QUOTA(most=rules.MOST_POLICIES)
         policy_id = self._entropy.token(ID_BITS)
         columns = {"default_version": 1, "newest_version": 1, "created_at": act.now, "updated_at": act.now}
         names = {"name": given.name, "name_key": key, "description": given.description}
@@ -98,7 +98,7 @@ class Policies:
             with act.tx.begin_nested():
                 policies.add(act.tx, id=policy_id, account_id=account_id, **names, **columns)
         except IntegrityError:
-            raise refusals.POLICY_EXISTS() from None
+            raise granting_refusals.POLICY_EXISTS() from None
         policies.add_version(act.tx, policy_id, 1, given.document, act.now)
         tags.add(act.tx, account_id, policies.TAGGED, policy_id, given.tags)
         act.record("create_policy", account_id, policy=given.name)
@@ -116,7 +116,7 @@ class Policies:
         kept = policies.versions(act.tx, row.id)
         if len(kept) >= rules.MOST_VERSIONS:
             if rotate == rules.NONE:
-                raise refusals.POLICY_VERSION_QUOTA(most=rules.MOST_VERSIONS)
+                raise granting_refusals.POLICY_VERSION_QUOTA(most=rules.MOST_VERSIONS)
             oldest = next(one.number for one in kept if one.number != row.default_version)
             policies.remove_version(act.tx, row.id, oldest)
         number = int(row.newest_version) + 1
@@ -131,7 +131,7 @@ class Policies:
         row = _alone(act, account_id, name)
         number = _number(version)
         if number not in {one.number for one in policies.versions(act.tx, row.id)}:
-            raise refusals.POLICY_VERSION_UNKNOWN()
+            raise granting_refusals.POLICY_VERSION_UNKNOWN()
         policies.change(act.tx, row.id, default_version=number, updated_at=act.now)
         act.record("set_default_policy_version", account_id, policy=row.name, version=number)
 
@@ -140,9 +140,9 @@ class Policies:
         row = _alone(act, account_id, name)
         number = _number(version)
         if number == row.default_version:
-            raise refusals.POLICY_VERSION_DEFAULT()
+            raise granting_refusals.POLICY_VERSION_DEFAULT()
         if not policies.remove_version(act.tx, row.id, number):
-            raise refusals.POLICY_VERSION_UNKNOWN()
+            raise granting_refusals.POLICY_VERSION_UNKNOWN()
         policies.change(act.tx, row.id, updated_at=act.now)
         act.record("delete_policy_version", account_id, policy=row.name, version=number)
 
@@ -161,9 +161,9 @@ class Policies:
         row = _alone(act, account_id, name)
         attached = attachments.first_kind(act.tx, account_id, row.name_key)
         if attached:
-            raise refusals.POLICY_IN_USE(kind=attached.title(), what=attached)
+            raise granting_refusals.POLICY_IN_USE(kind=attached.title(), what=attached)
         if not cascading and len(policies.versions(act.tx, row.id)) > 1:
-            raise refusals.POLICY_IN_USE(kind="Version", what="version besides its default one")
+            raise granting_refusals.POLICY_IN_USE(kind="Version", what="version besides its default one")
         tags.remove_all(act.tx, account_id, policies.TAGGED, row.id)
         policies.remove(act.tx, row.id)
         act.record("delete_policy", account_id, policy=row.name)
@@ -174,11 +174,11 @@ class Policies:
         with self._database.reading() as tx:
             if typed(policy_type) == SYSTEM:
                 if key not in SYSTEM_POLICIES:
-                    raise refusals.POLICY_UNKNOWN()
+                    raise granting_refusals.POLICY_UNKNOWN()
                 return _system(SYSTEM_POLICIES[key], policies.system_attachments(tx, account_id))
             row = policies.by_name(tx, account_id, key)
         if row is None:
-            raise refusals.POLICY_UNKNOWN()
+            raise granting_refusals.POLICY_UNKNOWN()
         return _custom(row)
 
     def versions(self, found: Found) -> Sequence[Version]:
@@ -193,7 +193,7 @@ class Policies:
         number = _number(version)
         one = next((one for one in self.versions(found) if one.number == number), None)
         if one is None:
-            raise refusals.POLICY_VERSION_UNKNOWN()
+            raise granting_refusals.POLICY_VERSION_UNKNOWN()
         return one
 
     def page(
@@ -231,7 +231,7 @@ def compile_identity(document: str) -> policy_document.Document:
     try:
         return policy_document.identity(document)
     except Malformed as why:
-        raise refusals.DOCUMENT_MALFORMED(why=str(why)) from None
+        raise granting_refusals.DOCUMENT_MALFORMED(why=str(why)) from None
 
 
 def typed(policy_type: str) -> str:
@@ -244,7 +244,7 @@ def typed(policy_type: str) -> str:
 def _alone(act: Act, account_id: str, name: str) -> Any:
     row = policies.by_name(act.tx, account_id, logon_names.key(name), alone=True)
     if row is None:
-        raise refusals.POLICY_UNKNOWN()
+        raise granting_refusals.POLICY_UNKNOWN()
     return row
 
 

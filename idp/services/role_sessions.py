@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from idp import federation_refusals, refusals
+from idp import granting_refusals, refusals
 from idp.ports import Clock
 from idp.refusals import RefusalKind
 from idp.rules import logon_names, policy_document, role_sessions, role_trust, token_duration
@@ -89,7 +89,7 @@ class RoleSessions:
         """
         role_sessions.check(wish)
         if caller.kind is CallerKind.ACCOUNT:
-            raise federation_refusals.STS_HOLDER()
+            raise granting_refusals.STS_HOLDER()
         return self._permissions.denied(caller, ACTION, [resource(wish.account_id, f"role/{wish.role_name}")], facts)
 
     def assume(self, visitor: Visitor, caller: Caller, wish: Wish, facts: Context) -> RoleSession:
@@ -102,7 +102,7 @@ class RoleSessions:
         role = self.find(wish.account_id, wish.role_name)
         if role is None:
             raise (
-                federation_refusals.STS_ROLE_UNKNOWN()
+                granting_refusals.STS_ROLE_UNKNOWN()
                 if wish.account_id == caller.account_id
                 else refusals.NO_PERMISSION()
             )
@@ -133,7 +133,7 @@ class RoleSessions:
             mfa_present=proven.mfa_present,
         )
         if len(proven.policies) + bool(wish.policy) > MOST_SESSION_POLICIES:
-            raise federation_refusals.STS_POLICY_SIZE()
+            raise granting_refusals.STS_POLICY_SIZE()
         credentials = self._temporary_credentials.issue(ticket)
         with self._database.writing() as tx:
             self._keep(tx, visitor, role, proven, ticket, credentials)
@@ -144,7 +144,7 @@ class RoleSessions:
         self, tx: Connection, visitor: Visitor, role: Any, proven: Proven, ticket: Ticket, credentials: Credentials
     ) -> None:
         if proven.spent is not None and not identity_providers.spend(tx, *proven.spent):
-            raise federation_refusals.SAML_ASSERTION_INVALID(exact="replayed")
+            raise granting_refusals.SAML_ASSERTION_INVALID(exact="replayed")
         details = {
             "role": role.name,
             "session": ticket.session_name,
@@ -166,7 +166,7 @@ class RoleSessions:
         session = caller.session
         identity = session.source_identity if session else ""
         if identity and wish.source_identity not in ("", identity):
-            raise federation_refusals.STS_PARAMETER(name="SourceIdentity")
+            raise granting_refusals.STS_PARAMETER(name="SourceIdentity")
         kind = "role" if session else "user"
         context = {**facts, **self._permissions.facts_of(caller)}
         if wish.external_id:

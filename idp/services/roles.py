@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from idp import refusals
+from idp import granting_refusals, refusals
 from idp.ports import Entropy
 from idp.rules import logon_names, policy_document, role_trust
 from idp.rules import policies as rules
@@ -54,14 +54,14 @@ class Roles:
         tag_rules.check(given.tags)
         accounts.lock(act.tx, account_id)
         if roles.count(act.tx, account_id) >= rules.MOST_ROLES:
-            raise refusals.ROLE_QUOTA(most=rules.MOST_ROLES)
+            raise granting_refusals.ROLE_QUOTA(most=rules.MOST_ROLES)
         role_id = "3" + "".join(str(self._entropy.below(10)) for _ in range(ID_DIGITS - 1))
         keys = {"name_key": logon_names.key(given.name), "created_at": act.now, "updated_at": act.now}
         try:
             with act.tx.begin_nested():
                 roles.add(act.tx, id=role_id, account_id=account_id, sessions_revoked_at=None, **keys, **columns)
         except IntegrityError:
-            raise refusals.ROLE_EXISTS() from None
+            raise granting_refusals.ROLE_EXISTS() from None
         tags.add(act.tx, account_id, roles.TAGGED, role_id, given.tags)
         act.record("create_role", account_id, role=given.name, role_id=role_id)
 
@@ -80,7 +80,7 @@ class Roles:
         """Delete a role to which nothing is attached, which ends its sessions; raises `ROLE_UNKNOWN`, `ROLE_IN_USE`."""
         row = _alone(act, account_id, name)
         if attachments.count(act.tx, ROLE, row.id, SYSTEM, CUSTOM):
-            raise refusals.ROLE_IN_USE()
+            raise granting_refusals.ROLE_IN_USE()
         roles.remove(act.tx, account_id, row.id)
         act.record("delete_role", account_id, role=row.name, role_id=row.id)
 
@@ -89,7 +89,7 @@ class Roles:
         with self._database.reading() as tx:
             row = roles.by_name(tx, account_id, logon_names.key(name))
         if row is None:
-            raise refusals.ROLE_UNKNOWN()
+            raise granting_refusals.ROLE_UNKNOWN()
         return row
 
     def page(self, account_id: str, after: str, most: int, tagged: Sequence[tuple[str, str]] = ()) -> Sequence[Any]:
@@ -106,7 +106,7 @@ class Roles:
 def _alone(act: Act, account_id: str, name: str) -> Any:
     row = roles.by_name(act.tx, account_id, logon_names.key(name), alone=True)
     if row is None:
-        raise refusals.ROLE_UNKNOWN()
+        raise granting_refusals.ROLE_UNKNOWN()
     return row
 
 
@@ -123,11 +123,11 @@ def _check_trust(act: Act, account_id: str, text: str) -> None:
     try:
         document = policy_document.trust(text)
     except Malformed as why:
-        raise refusals.DOCUMENT_MALFORMED(why=str(why)) from None
+        raise granting_refusals.DOCUMENT_MALFORMED(why=str(why)) from None
     named = role_trust.identities_named(document, account_id)
     for kind in ("user", "role"):
         wanted = {logon_names.key(name): name for of_kind, name in named if of_kind == kind}
         missing = wanted.keys() - attachments.existing(act.tx, account_id, kind, wanted)
         if missing:
             name = wanted[min(missing)]
-            raise refusals.DOCUMENT_MALFORMED(why=f"the {kind} {name} of its Principal does not exist")
+            raise granting_refusals.DOCUMENT_MALFORMED(why=f"the {kind} {name} of its Principal does not exist")

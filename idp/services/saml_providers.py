@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from idp import federation_refusals
+from idp import granting_refusals
 from idp.model.identity_provider import SamlProvider
 from idp.ports import AssertionVerifier, BadMetadata, Entropy
 from idp.rules import identity_providers as rules
@@ -40,7 +40,7 @@ class SamlProviders:
         document = self.document(DOCUMENT, encoded)
         accounts.lock(act.tx, account_id)
         if identity_providers.count(act.tx, SamlProvider, account_id) >= QUOTA:
-            raise federation_refusals.SAML_PROVIDER_QUOTA()
+            raise granting_refusals.SAML_PROVIDER_QUOTA()
         keys = {
             "id": self._entropy.token(128),
             "account_id": account_id,
@@ -52,7 +52,7 @@ class SamlProviders:
             with act.tx.begin_nested():
                 identity_providers.add(act.tx, SamlProvider, **keys, **described, **stamps, metadata_document=document)
         except IntegrityError:
-            raise federation_refusals.SAML_PROVIDER_EXISTS() from None
+            raise granting_refusals.SAML_PROVIDER_EXISTS() from None
         act.record("create_saml_provider", account_id, name=name)
 
     def find(self, account_id: str, name: str) -> Any:
@@ -60,7 +60,7 @@ class SamlProviders:
         with self._database.reading() as tx:
             row = identity_providers.find(tx, SamlProvider, account_id, logon_names.key(name))
         if row is None:
-            raise federation_refusals.SAML_PROVIDER_UNKNOWN()
+            raise granting_refusals.SAML_PROVIDER_UNKNOWN()
         return row
 
     def page(self, account_id: str, after: str, most: int) -> Sequence[Any]:
@@ -76,27 +76,27 @@ class SamlProviders:
             changes["metadata_document"] = self.document(f"New{DOCUMENT}", encoded)
         row = identity_providers.find(act.tx, SamlProvider, account_id, logon_names.key(name), lock=True)
         if row is None:
-            raise federation_refusals.SAML_PROVIDER_UNKNOWN()
+            raise granting_refusals.SAML_PROVIDER_UNKNOWN()
         identity_providers.change(act.tx, SamlProvider, row.id, **changes, updated_at=act.now)
         act.record("update_saml_provider", account_id, name=name, fields=sorted(changes))
 
     def delete(self, act: Act, account_id: str, name: str) -> None:
         """Delete a provider; raises `SAML_PROVIDER_UNKNOWN`."""
         if not identity_providers.remove(act.tx, SamlProvider, account_id, logon_names.key(name)):
-            raise federation_refusals.SAML_PROVIDER_UNKNOWN()
+            raise granting_refusals.SAML_PROVIDER_UNKNOWN()
         act.record("delete_saml_provider", account_id, name=name)
 
     def document(self, parameter: str, encoded: str) -> str:
         """Return a metadata document in one spelling of Base64; raises `SAML_METADATA`."""
         if len(encoded) > MOST_CHARACTERS:
-            raise federation_refusals.SAML_METADATA(name=parameter, why=f"has more than {MOST_CHARACTERS} characters")
+            raise granting_refusals.SAML_METADATA(name=parameter, why=f"has more than {MOST_CHARACTERS} characters")
         try:
             document = base64.b64decode("".join(encoded.split()), validate=True)
             self._verifier.metadata(document)
         except (binascii.Error, UnicodeError):
-            raise federation_refusals.SAML_METADATA(name=parameter, why="is not in Base64") from None
+            raise granting_refusals.SAML_METADATA(name=parameter, why="is not in Base64") from None
         except BadMetadata as bad:
-            raise federation_refusals.SAML_METADATA(name=parameter, why=str(bad)) from None
+            raise granting_refusals.SAML_METADATA(name=parameter, why=str(bad)) from None
         return base64.b64encode(document).decode()
 
 

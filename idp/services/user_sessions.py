@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from idp import refusals
+from idp import granting_refusals, refusals
 from idp.model.user import Kind
 from idp.ports import Clock
 from idp.services.act import Act
@@ -69,7 +69,7 @@ class UserSessions:
         """Refuse a role's temporary sessions issued before a moment; raises `ROLE_UNKNOWN`."""
         role = roles.by_name(act.tx, account_id, name.lower())
         if role is None:
-            raise refusals.ROLE_UNKNOWN()
+            raise granting_refusals.ROLE_UNKNOWN()
         roles.revoke_sessions(act.tx, account_id, role.id, before)
         act.record("revoke_temporary_sessions", account_id, role=role.name, before=before.isoformat())
 

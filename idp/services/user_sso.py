@@ -1,6 +1,6 @@
 """The user SSO settings of an account: kept, and checked as a whole, so that nobody is sent to a provider unknown."""
 
-from idp import federation_refusals
+from idp import granting_refusals
 from idp.rules.settings import declare
 from idp.rules.settings.user_sso import UserSso as Settings
 from idp.services.act import Act
@@ -32,7 +32,7 @@ class UserSso:
         before = _of(accounts.by_id(act.tx, account_id))
         after = declare.changed(before, values)
         if after.sso_enabled and not after.metadata_document:
-            raise federation_refusals.SSO_WITHOUT_METADATA()
+            raise granting_refusals.SSO_WITHOUT_METADATA()
         accounts.put_setting(act.tx, account_id, SECTION, declare.to_published(after))
         old, new = _told(before), _told(after)
         names = [name for name in new if new[name] != old[name]]

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import Cookie, TestResponse
 
 from idp.app import create_app
-from idp.wiring import flow_key
+from idp.world import flow_key
 from tests.support.browser import Forms
 from tests.support.world import World
 

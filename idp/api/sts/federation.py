@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from idp import federation_refusals
+from idp import granting_refusals
 from idp.api.call import Call
 from idp.api.gateway import facts
 from idp.api.moments import moment
@@ -85,4 +85,4 @@ def assume_role_with_oidc(call: Call, ask: AssumeRoleWithOIDC) -> Json:
 def _demand(ask: object, *names: str) -> None:
     for name in names:
         if not getattr(ask, name):
-            raise federation_refusals.STS_PARAMETER_MISSING(name=name)
+            raise granting_refusals.STS_PARAMETER_MISSING(name=name)

@@ -1,9 +1,38 @@
-"""The refusals of identity providers and temporary credentials: see `idp.refusals`, whose table goes on here.
+"""The refusals of policies, roles, identity providers and temporary credentials: the table of `idp.refusals` goes on.
 
 A blank named `exact` is for the audit trail only: strangers are told no more than the sentence says.
 """
 
 from idp.refusals import RefusalKind
+
+# Policies and roles
+POLICY_UNKNOWN = RefusalKind("EntityNotExist.Policy", 404, "The policy does not exist.")
+POLICY_EXISTS = RefusalKind("EntityAlreadyExists.Policy", 409, "The policy does already exist.")
+POLICY_QUOTA = RefusalKind("LimitExceeded.Policy", 409, "The count of policies is beyond the limit of {most}.")
+POLICY_VERSION_UNKNOWN = RefusalKind("EntityNotExist.Policy.Version", 404, "The policy version does not exist.")
+POLICY_VERSION_QUOTA = RefusalKind(
+    "LimitExceeded.Policy.Version", 409, "The count of versions of the policy is beyond the limit of {most}."
+)
+POLICY_VERSION_DEFAULT = RefusalKind(
+    "DeleteConflict.Policy.Version.Default", 409, "The default version of a policy cannot be deleted."
+)
+POLICY_IN_USE = RefusalKind("DeleteConflict.Policy.{kind}", 409, "The policy cannot be deleted: it has a {what}.")
+DOCUMENT_MALFORMED = RefusalKind("MalformedPolicyDocument", 400, "The policy document is malformed: {why}.")
+ATTACHED_ALREADY = RefusalKind(
+    "EntityAlreadyExists.{kind}.Policy", 409, "The policy is attached to the {what} already."
+)
+NOT_ATTACHED = RefusalKind("EntityNotExist.{kind}.Policy", 404, "The policy is not attached to the {what}.")
+ATTACHMENT_QUOTA = RefusalKind(
+    "LimitExceeded.{kind}.Policy", 409, "The count of policies attached to the {what} is beyond the limit of {most}."
+)
+TARGET_UNKNOWN = RefusalKind("EntityNotExist.{kind}", 404, "The {what} does not exist.")
+ROLE_UNKNOWN = RefusalKind("EntityNotExist.Role", 404, "The role does not exist.")
+ROLE_EXISTS = RefusalKind("EntityAlreadyExists.Role", 409, "The role does already exist.")
+ROLE_QUOTA = RefusalKind("LimitExceeded.Role", 409, "The count of roles is beyond the limit of {most}.")
+ROLE_IN_USE = RefusalKind("DeleteConflict.Role.Policy", 409, "The role cannot be deleted: it has a policy.")
+MESSAGE_UNREADABLE = RefusalKind(
+    "InvalidParameter.EncodedDiagnosticMessage", 400, "The message was not made here for this account, or is damaged."
+)
 
 # Identity providers
 SAML_PROVIDER_UNKNOWN = RefusalKind("EntityNotExist.SAMLProvider", 404, "The SAML provider does not exist.")
