@@ -47,7 +47,8 @@ def remove(tx: Connection, kind: Provider, account_id: str, name_key: str) -> bo
 def spend(tx: Connection, digest: str, expires_at: datetime) -> bool:
     """Spend an assertion; of any number of parallel spenders exactly one is told True."""
     row = upsert(tx, SpentAssertion).values(digest=digest, expires_at=expires_at)
-    return tx.execute(row.on_conflict_do_nothing(index_elements=[SpentAssertion.digest])).rowcount == 1
+    spent = row.on_conflict_do_nothing(index_elements=[SpentAssertion.digest]).returning(SpentAssertion.digest)
+    return tx.execute(spent).scalar_one_or_none() is not None
 
 
 def sweep_assertions(tx: Connection, now: datetime, batch: int) -> int:

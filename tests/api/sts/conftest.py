@@ -57,6 +57,11 @@ class Corp:
 
 @pytest.fixture
 def corp(owner: Program) -> Corp:
+    return founded(owner)
+
+
+def founded(owner: Program) -> Corp:
+    """Register the provider and its role."""
     owner.world.clock.set(SystemClock().now())
     owner.ims("CreateSAMLProvider", SAMLProviderName="corp", EncodedSAMLMetadataDocument=metadata("idp", "second"))
     trust = roles.trusting("Federated", PROVIDER, StringEquals={"saml:recipient": f"{US}/acs"})
