@@ -144,6 +144,8 @@ class FileKeyRing:
 
     def _new(self, algorithm: str, state: KeyState) -> _Signer:
         key = MAKERS[algorithm]()
+        while key.thumbprint().startswith("-"):  # on the command line that would read as an option
+            key = MAKERS[algorithm]()
         now = self._clock.now()
         return _Signer(KeyEntry(key.thumbprint(), algorithm, state, now, now), key)
 

@@ -51,7 +51,8 @@ class Doors:
         after = change(door.tries)
         if after is None:
             return None
-        with self._database.writing() as tx:
+        # Whatever becomes of the try is written before it is answered, and carries this to the disk.
+        with self._database.writing(synced=False) as tx:
             return failed_tries.swap(tx, door, after, now) or _change_locked(tx, door.key, change, now)
 
 

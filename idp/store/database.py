@@ -51,15 +51,17 @@ class Database:
             yield tx
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, synced: bool = True) -> Iterator[Connection]:
         """Lend a connection in a transaction: committed at the end, rolled back by an exception.
 
-        Raises `Unavailable`. The transaction is durable when the block has ended without one.
+        Raises `Unavailable`. When the block has ended without one, the transaction outlives any process, and a power
+        cut too. Without `synced` it may be lost with the power until the next synced one, which carries it along: for
+        what may be lost, and for what is always followed by another before anybody is answered.
         """
         give_up_at = time.monotonic() + SQLITE_BUSY_SECONDS
         with self._translated(), self._turn(), self.engine.connect() as tx:
             if self.sqlite:
-                _begin(_driver(tx), give_up_at)
+                _begin(_driver(tx), give_up_at, synced=synced)
             with tx.begin():
                 yield tx
 
@@ -103,12 +105,13 @@ def _driver(tx: Connection) -> sqlite3.Connection:
     return raw
 
 
-def _begin(connection: sqlite3.Connection, give_up_at: float) -> None:
+def _begin(connection: sqlite3.Connection, give_up_at: float, *, synced: bool) -> None:
     """Begin to write as soon as no other process does.
 
     SQLite's own waiting sleeps longer each time, so that a process that writes without a pause keeps others out; asking
     every millisecond gets all of them their turn.
     """
+    connection.execute(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
     connection.execute("PRAGMA busy_timeout=0")
     try:
         while True:

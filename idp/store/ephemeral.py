@@ -21,7 +21,7 @@ class SqlEphemeral:
 
     def put(self, space: str, key: str, value: str, lifetime: timedelta) -> None:
         """Store or replace a value."""
-        with self._database.writing() as tx:
+        with self._database.writing(synced=False) as tx:
             row = upsert(tx, Entry).values(space=space, key=key, value=value, expires_at=self._clock.now() + lifetime)
             kept = {"value": row.excluded.value, "expires_at": row.excluded.expires_at}
             tx.execute(row.on_conflict_do_update(index_elements=[Entry.space, Entry.key], set_=kept))
@@ -34,14 +34,14 @@ class SqlEphemeral:
 
     def take(self, space: str, key: str) -> str | None:
         """Remove and return a value; the database lets one of parallel takers delete the row."""
-        with self._database.writing() as tx:
+        with self._database.writing(synced=False) as tx:
             taken = delete(Entry).where(*self._alive(space, key)).returning(Entry.value)
             return tx.execute(taken).scalar_one_or_none()
 
     def increment(self, space: str, key: str, lifetime: timedelta) -> int:
         """Count up; a counter that has expired starts anew."""
         now = self._clock.now()
-        with self._database.writing() as tx:
+        with self._database.writing(synced=False) as tx:
             row = upsert(tx, Entry).values(space=space, key=key, value="1", expires_at=now + lifetime)
             expired = Entry.expires_at <= now
             counted = row.on_conflict_do_update(
@@ -58,7 +58,7 @@ class SqlEphemeral:
 
     def sweep(self, batch: int) -> int:
         """Delete at most `batch` expired entries; return how many."""
-        with self._database.writing() as tx:
+        with self._database.writing(synced=False) as tx:
             old = select(Entry.space, Entry.key).where(Entry.expires_at < self._clock.now()).limit(batch)
             return tx.execute(delete(Entry).where(tuple_(Entry.space, Entry.key).in_(old))).rowcount
 
