@@ -63,11 +63,20 @@ def application() -> Flask:
     services = wire(config, ports)
     ports.key_ring.entries()  # load the keys before the first request, not during it
     ports.hasher.verify_phantom("")
+    _begin(services)
+    log.info("worker ready", pid=os.getpid())
+    return create_app(config, services, flow_key(ports))
+
+
+def _begin(services: Services) -> None:
+    """Start what runs beside the requests."""
     services.held.watch()
     services.key_uses.watch()
     threading.Thread(target=_sweep, args=(services,), name="janitor", daemon=True).start()
-    log.info("worker ready", pid=os.getpid())
-    return create_app(config, services, flow_key(ports))
+    try:
+        services.nonces.begin()
+    except Unavailable as failure:
+        log.warning("cannot begin to remember calls", what=failure.what)
 
 
 def _sweep(services: Services) -> None:
