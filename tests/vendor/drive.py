@@ -18,7 +18,7 @@ class Drive:
         self.owner = owner
         self.answers: Answers = defaultdict(list)
 
-    def call(self, product: str, action: str, by: Program | None = None, **parameters: object) -> dict[str, Any]:
+    def call(self, product: str, action: str, by: Program | None = None, /, **parameters: object) -> dict[str, Any]:
         program = by or self.owner
         return self.keep(product, action, program, program.call(VERSIONS[product], action, **parameters))
 

@@ -76,7 +76,11 @@ def saml(drive: Drive) -> None:
     trust = trusting("Federated", PROVIDER, StringEquals={"saml:recipient": f"{US}/acs"})
     drive.owner.ram("CreateRole", RoleName="dev", AssumeRolePolicyDocument=trust)
     issued = Issued(now=world.clock.now(), roles=[f"{ROLE.format('dev')},{PROVIDER}"])
-    form = {"SAMLProviderArn": PROVIDER, "RoleArn": ROLE.format("dev"), "SAMLAssertion": encoded(signed(issued.response()))}
+    form = {
+        "SAMLProviderArn": PROVIDER,
+        "RoleArn": ROLE.format("dev"),
+        "SAMLAssertion": encoded(signed(issued.response())),
+    }
     unsigned(drive, "AssumeRoleWithSAML", form)
     drive.ims("DeleteSAMLProvider", **one)
 
