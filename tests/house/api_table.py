@@ -42,8 +42,8 @@ def _section(product: Product) -> Iterator[str]:
     yield f"{title}: {len(product.actions)} of {len(known)} actions"
     yield from ("", "| action | served | what it does |", "|---|---|---|")
     for name in known:
-        action = product.actions.get(name)
-        yield f"| `{name}` | yes | {_sentence(action)} |" if action else f"| `{name}` | no | |"
+        served = product.actions.get(name)
+        yield f"| `{name}` | yes | {_sentence(served)} |" if served else f"| `{name}` | no | |"
 
 
 def _parameters(action: Action) -> str:

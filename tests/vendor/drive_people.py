@@ -79,6 +79,7 @@ def devices(drive: Drive) -> None:
         drive.ims("CreateVirtualMFADevice", VirtualMFADeviceName=name)
     drive.ims("ListVirtualMFADevices", MaxItems=1)
     drive.ims("GetAccountMFAInfo")
+    drive.ims("GetVerificationInfo", UserPrincipalName=upn("carol"))
     drive.ims("DisableVirtualMFA", UserPrincipalName=upn("alice"))
 
 
