@@ -8,7 +8,11 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from alibabacloud_tea_openapi.utils_models import Config
+from alibabacloud_tea_openapi.client import Client
+from alibabacloud_tea_openapi.utils_models import Config, OpenApiRequest, Params
+from darabonba.runtime import RuntimeOptions
+
+from tests.support.rpc import IDP
 
 PACKAGES = {"Ram": "alibabacloud_ram20150501", "Ims": "alibabacloud_ims20190815", "Sts": "alibabacloud_sts20150401"}
 PLAIN = (str, int, bool, float)
@@ -92,6 +96,22 @@ class Clients:
         request = getattr(models(product), f"{action}Request", None)
         answer = method(request().from_map(parameters)) if request else method()
         return dict(answer.body.to_map())
+
+    def own(self, action: str, **parameters: object) -> dict[str, Any]:
+        """Call an action of our own by the generic call of every client."""
+        asked = Params(
+            action=action,
+            version=IDP,
+            protocol="HTTP",
+            pathname="/",
+            method="POST",
+            auth_type="AK",
+            style="RPC",
+            req_body_type="formData",
+            body_type="json",
+        )
+        answer = Client(self.config()).call_api(asked, OpenApiRequest(query=parameters), RuntimeOptions())
+        return dict(answer["body"])
 
     def acting(self, answer: dict[str, Any]) -> "Clients":
         """Return clients with the credentials of an answer."""

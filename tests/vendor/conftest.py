@@ -14,6 +14,7 @@ from idp.services.catalogue import Services
 from idp.wiring import wire
 from idp.world import world as ports
 from tests.api.conftest import owner as owner  # noqa: PLC0414 -- programs of tests in this process
+from tests.support.dns_server import DnsServer
 from tests.support.oidc_issuer import Issuer
 from tests.support.saml_idp import Issued
 from tests.support.server import Server
@@ -58,8 +59,10 @@ class Account:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("vendor"), ACME, IDP_OUTWARD_NETWORKS="127.0.0.0/8") as running:
-        yield running
+    with DnsServer() as dns:
+        settings = {"IDP_OUTWARD_NETWORKS": "127.0.0.0/8", "IDP_DNS_SERVERS": dns.address}
+        with Server(tmp_path_factory.mktemp("vendor"), ACME, **settings) as running:
+            yield running
     for session in (*DaraCore._sessions.values(), *TeaCore._sessions.values()):
         session.close()  # the clients leave theirs open
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from alibabacloud_tea_openapi.exceptions import ClientException
+from alibabacloud_tea_openapi.exceptions import ClientException, ThrottlingException
 
 from tests.support.processes import wait_until
 from tests.support.roles import document
@@ -157,6 +157,23 @@ def test_who_signs_wrongly_is_told_so(account: Account) -> None:
     assert refused(wrong, "Sts", "GetCallerIdentity") == (400, "SignatureDoesNotMatch")
     strange = Clients(account.clients.address, account.clients.key_id, account.clients.secret, token="CAISnonsense")
     assert refused(strange, "Sts", "GetCallerIdentity")[0] == 400
+
+
+def test_actions_of_our_own_are_served_and_throttling_is_understood(account: Account) -> None:
+    own = account.clients.own
+    domain = f"corp{account.id}.example"
+    own("CreateDomainAlias", DomainName=domain)
+    assert [one["DomainName"] for one in own("ListDomainAliases")["DomainAliases"]["DomainAlias"]] == [domain]
+    for _try in range(10):
+        with pytest.raises(ClientException, match=r"DomainVerification\.Failed"):
+            own("VerifyDomainAlias", DomainName=domain)
+    with pytest.raises(ThrottlingException) as caught:
+        own("VerifyDomainAlias", DomainName=domain)
+    assert (caught.value.status_code, caught.value.code, caught.value.retry_after) == (
+        429,
+        "Throttling.DomainVerification",
+        1000,
+    )
 
 
 def test_applications_are_registered_with_their_secrets(account: Account) -> None:
