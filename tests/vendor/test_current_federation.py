@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-
 from tests.support.oidc_issuer import Issuer, token
 from tests.support.roles import document, trusting
 from tests.support.saml_idp import encoded, metadata, signed
