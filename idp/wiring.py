@@ -58,10 +58,7 @@ from idp.services.virtual_mfa_devices import VirtualMfaDevices
 from idp.store.ephemeral import SqlEphemeral
 from idp.world import World
 
-GRANTING = (
-    *("access_keys", "groups", "policies", "attachments", "roles"),
-    *("saml_providers", "oidc_providers", "user_sso"),
-)
+GRANTING = ["access_keys", "groups", "policies", "attachments", "roles", "saml_providers", "oidc_providers", "user_sso"]
 """Services of programs that state files speak of too."""
 
 

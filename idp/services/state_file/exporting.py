@@ -39,7 +39,7 @@ def _account(present: Present, *, vouching: bool) -> dict[str, Any]:
         "roles": [_role(present, key, row) for key, row in present.roles.items()],
         "saml_providers": [_given(row, *SAML_KEYS) for row in present.saml_providers.values()],
         "oidc_providers": [_given(row, "name", *OIDC_KEYS) for row in present.oidc_providers.values()],
-        "user_sso": declare.to_published(present.user_sso),
+        "user_sso": declare.to_published(present.user_sso, only_changed=False),
         "applications": [_application(row) for row in present.applications],
     }
     return {key: value for key, value in entries.items() if value or key in ("alias", "login_mask")}

@@ -82,9 +82,13 @@ class Granting:
             yield creation(one, path, lambda act: policies.create(act, account_id, fields))
             return
         if document is not None and not documents.same(document, row.document):
-            newer = {"default": True, "rotate": DELETE_OLDEST}
-            add = lambda act: policies.add_version(act, account_id, row.name, document, **newer)  # noqa: E731 -- one call
-            yield simple(one.place, [Difference(f"{path}.document", row.document, document)], add)
+            yield simple(
+                one.place,
+                [Difference(f"{path}.document", row.document, document)],
+                lambda act: policies.add_version(
+                    act, account_id, row.name, document, default=True, rotate=DELETE_OLDEST
+                ),
+            )
         described = given.get("description", row.description)
         if described != row.description:
             change = lambda act: policies.describe(act, account_id, row.name, described)  # noqa: E731 -- one call
@@ -95,14 +99,15 @@ class Granting:
         if row is None:
             yield creation(one, path, lambda act: service.create(act, account_id, one.name, GroupFields(**one.fields)))
             return
-        found = differences(path, {key: getattr(row, key) for key in one.fields}, one.fields)
+        given = {key: value for key, value in one.fields.items() if value != getattr(row, key)}
+        found = differences(path, {key: getattr(row, key) for key in given}, given)
         if found:
-            yield simple(one.place, found, lambda act: service.change(act, account_id, row, None, **one.fields))
+            yield simple(one.place, found, lambda act: service.change(act, account_id, row, None, **given))
 
     def _new_role(self, one: Described, path: str) -> Change:
         if "trust" not in one.fields:
             raise one.place.bad("trust is missing: there is no such role so far")
-        columns = _columns(one)
+        columns = _columns(one.fields)
         if self._trusting(one):
             columns["trust_document"] = NOBODY.format(root=arn(self.wanted.id, "root"))
         fields = RoleFields(name=one.name, **columns)
@@ -118,13 +123,13 @@ class Granting:
         return [simple(one.place, [], lambda act: change(act, self.wanted.id, one.name, trust_document=trust))]
 
     def _role(self, one: Described, path: str, row: Any) -> Iterator[Change]:
-        given = dict(one.fields)
+        before = {key: getattr(row, FIELDS.get(key, key)) for key in one.fields}
+        given = {key: value for key, value in one.fields.items() if value != before[key]}
         if "trust" in given and documents.same(given["trust"], row.trust_document):
             del given["trust"]
-        before = {key: getattr(row, FIELDS.get(key, key)) for key in given}
         found = differences(path, before, given)
         if found:
-            columns = {FIELDS.get(key, key): value for key, value in given.items()}
+            columns = _columns(given)
             change = self.parts.roles.change
             yield simple(one.place, found, lambda act: change(act, self.wanted.id, row.name, **columns))
 
@@ -148,5 +153,5 @@ def deletion(wanted: desired.Account, path: str, row: Any, delete: Callable[[Act
     return simple(wanted.place, [Difference(f"{path}[{row.name}]", row.name, None)], lambda act: delete(act, row))
 
 
-def _columns(one: Described) -> dict[str, Any]:
-    return {FIELDS.get(key, key): value for key, value in one.fields.items()}
+def _columns(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {FIELDS.get(key, key): value for key, value in given.items()}

@@ -54,9 +54,10 @@ class Keys:
         by_id = {row.id: row for row in self.rows}
         named = [(key, by_id.pop(key.id, None)) for key in self.wanted.entries if isinstance(key.id, str)]
         others = list(by_id.values())
-        return named + [
-            (key, others.pop(0) if others else None) for key in self.wanted.entries if not isinstance(key.id, str)
-        ]
+        unnamed = [key for key in self.wanted.entries if not isinstance(key.id, str)]
+        # Those whose status is there already choose first: applying again must change nothing.
+        unnamed.sort(key=lambda key: not any(_fits(key, row) for row in others))
+        return named + [(key, _taken(key, others)) for key in unnamed]
 
     def _new(self, key: desired.Key) -> Change:
         def perform(act: Act) -> tuple[Generated, ...]:
@@ -99,6 +100,18 @@ class Keys:
 
     def _at(self, key_id: str) -> str:
         return f"{self.path}.access_keys[{key_id}]"
+
+
+def _fits(key: desired.Key, row: Any) -> bool:
+    return key.active is not ABSENT and key.active == (row.status == KeyStatus.ACTIVE)
+
+
+def _taken(key: desired.Key, rows: list[Any]) -> Any | None:
+    """Take the row that an entry without an ID is content with out of `rows`."""
+    row = next((one for one in rows if _fits(key, one)), rows[0] if rows else None)
+    if row is not None:
+        rows.remove(row)
+    return row
 
 
 def by_name(account_id: str, name: str) -> Whose:

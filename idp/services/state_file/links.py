@@ -69,6 +69,10 @@ class Links:
 
     def new(self) -> Iterator[Change]:
         """Plan the links that begin; raises `BadStateFile` for a group or policy that there will not be."""
+        yield from self._joining()
+        yield from self._attaching()
+
+    def _joining(self) -> Iterator[Change]:
         for user in (self.wanted.users or NOTHING).entries:
             joined = self.present.members.get(logon_names.key(user.name), {})
             for group in (user.groups or NOTHING).entries:
@@ -76,6 +80,8 @@ class Links:
                     raise group.place.bad(str(refusals.GROUP_UNKNOWN()))
                 if logon_names.key(group.name) not in joined:
                     yield self._join(group.place, user.name, group.name)
+
+    def _attaching(self) -> Iterator[Change]:
         for (kind, key), (_place, listed) in self._targets().items():
             attached = self.present.attached.get((kind, key), {})
             for policy in listed.entries:

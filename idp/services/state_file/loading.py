@@ -62,6 +62,7 @@ class Loader:
             "applications",
         )
         providers = Providers(self.parts.saml_providers, self.parts.oidc_providers)
+        lists = loading_grants.granted(entries) | providers.lists(entries)
         return desired.Account(
             place=place,
             id=_account_id(required(place, entries, "id")),
@@ -71,8 +72,12 @@ class Loader:
             settings=_settings(entries),
             domains=listed(entries.get("domain_aliases"), self._domain, lambda domain: domain.name),
             users=listed(entries.get("users"), loading_people.user, lambda user: logon_names.key(user.name)),
-            **loading_grants.granted(entries),
-            **providers.load(entries),
+            groups=lists["groups"],
+            policies=lists["policies"],
+            roles=lists["roles"],
+            saml_providers=lists["saml_providers"],
+            oidc_providers=lists["oidc_providers"],
+            user_sso=providers.user_sso(entries["user_sso"]) if "user_sso" in entries else None,
             applications=listed(entries.get("applications"), self._client, lambda client: client.settings.client_id),
         )
 

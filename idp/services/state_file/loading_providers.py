@@ -27,13 +27,19 @@ class Providers:
     saml_providers: SamlProviders
     oidc_providers: OidcProviders
 
-    def load(self, entries: Mapping[str, Place]) -> dict[str, Any]:
-        """Return the providers and the settings of an account."""
-        lists: dict[str, Listed[Described] | None] = {
-            "saml_providers": described(entries.get("saml_providers"), self._saml),
-            "oidc_providers": described(entries.get("oidc_providers"), self._oidc),
-        }
-        return lists | {"user_sso": self._user_sso(entries["user_sso"]) if "user_sso" in entries else None}
+    def lists(self, entries: Mapping[str, Place]) -> dict[str, Listed[Described] | None]:
+        """Load the lists of providers of an account."""
+        loaders = {"saml_providers": self._saml, "oidc_providers": self._oidc}
+        return {key: described(entries.get(key), load) for key, load in loaders.items()}
+
+    def user_sso(self, place: Place) -> Described:
+        """Load the settings of user SSO."""
+        names = [declared.name for declared in declare.settings_of(UserSso)]
+        entries = place.mapping(FILE, *names)
+        fields = {name: _setting(entries[name], name) for name in names if name in entries and name != DOCUMENT}
+        if FILE not in entries and DOCUMENT in entries and entries[DOCUMENT].text() == "":
+            return Described(place=place, name="", fields=fields | {DOCUMENT: ""})
+        return Described(place=place, name="", fields=fields | self._metadata(place, entries, DOCUMENT))
 
     def _saml(self, place: Place) -> Described:
         entries = place.mapping("name", "description", "authn_sign_algo", "metadata_document", FILE)
@@ -71,14 +77,6 @@ class Providers:
             )
             entries["issuer_url"].checked(lambda: self.oidc_providers.columns(name, of_issuer))
         return Described(place=place, name=name, fields=fields)
-
-    def _user_sso(self, place: Place) -> Described:
-        names = [declared.name for declared in declare.settings_of(UserSso)]
-        entries = place.mapping(FILE, *names)
-        fields = {name: _setting(entries[name], name) for name in names if name in entries and name != DOCUMENT}
-        if FILE not in entries and DOCUMENT in entries and entries[DOCUMENT].text() == "":
-            return Described(place=place, name="", fields=fields | {DOCUMENT: ""})
-        return Described(place=place, name="", fields=fields | self._metadata(place, entries, DOCUMENT))
 
 
 def _setting(place: Place, name: str) -> object:

@@ -81,7 +81,9 @@ class Providers:
         if given.get("issuer_url", row.issuer_url) != row.issuer_url:
             # Another issuer is another provider of the same name: nothing of a provider's life changes its issuer.
             service.delete(act, account_id, row.name)
-            service.create(act, account_id, row.name, _fields({key: getattr(row, key) for key in OIDC_KEYS} | given))
+            service.create(
+                act, account_id, row.name, _fields({key: getattr(row, key) for key in OIDC_KEYS} | dict(given))
+            )
             return
         ids = given.get("client_ids")
         joined = None if ids is None else ",".join(ids)
@@ -108,12 +110,9 @@ class Providers:
 
 
 def _without_documents(path: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
-    return [
-        Difference(one.path, SET if one.before else "", SET if one.after else "")
-        if one.path.endswith(DOCUMENTS)
-        else one
-        for one in differences(path, before, after)
-    ]
+    found = differences(path, before, after)
+    hidden = {one: Difference(one.path, one.before and SET, one.after and SET) for one in found}
+    return [hidden[one] if one.path.endswith(DOCUMENTS) else one for one in found]
 
 
 def _fields(given: Mapping[str, Any]) -> ProviderFields:
