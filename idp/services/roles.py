@@ -111,19 +111,28 @@ def _alone(act: Act, account_id: str, name: str) -> Any:
 
 
 def _check(act: Act, account_id: str, given: Mapping[str, Any]) -> None:
+    check_fields(given)
+    if "trust_document" in given:
+        _check_named(act, account_id, compile_trust(given["trust_document"]))
+
+
+def check_fields(given: Mapping[str, Any]) -> None:
+    """Raise `FIELD_LENGTH`, `FIELD_CHARACTERS`, `PARAMETER_FORMAT` for what a role cannot have, its trust apart."""
     check(rules.ROLE_FIELDS, {key: given[key] for key in rules.ROLE_FIELDS if key in given})
     seconds = rules.SESSION_SECONDS
     if given.get("max_session_duration", seconds[0]) not in seconds:
         raise refusals.PARAMETER_FORMAT(name="MaxSessionDuration", expected=f"{seconds[0]} to {seconds[-1]} seconds")
-    if "trust_document" in given:
-        _check_trust(act, account_id, given["trust_document"])
 
 
-def _check_trust(act: Act, account_id: str, text: str) -> None:
+def compile_trust(text: str) -> policy_document.Document:
+    """Return a compiled trust policy; raises `DOCUMENT_MALFORMED`."""
     try:
-        document = policy_document.trust(text)
+        return policy_document.trust(text)
     except Malformed as why:
         raise granting_refusals.DOCUMENT_MALFORMED(why=str(why)) from None
+
+
+def _check_named(act: Act, account_id: str, document: policy_document.Document) -> None:
     named = role_trust.identities_named(document, account_id)
     for kind in ("user", "role"):
         wanted = {logon_names.key(name): name for of_kind, name in named if of_kind == kind}
