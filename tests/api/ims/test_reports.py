@@ -70,7 +70,8 @@ def test_keys_become_unused_and_old(owner: Program, days: int, counted: int) -> 
     with owner.world.services.acts.open() as act:
         owner.world.services.access_keys.set_status(act, ACCOUNT, dave, disabled, KeyStatus.INACTIVE)
     owner.world.clock.advance(days=days)
-    used.sts("GetCallerIdentity")
+    for program in (used, owner):
+        program.sts("GetCallerIdentity")
     owner.world.services.key_uses.write()
     figures, _score = report(owner)
     told = {name: figures[name] for name in ("SubUserWithUnusedAccessKey", "SubUserWithOldAccessKey", "OldAkNum")}
