@@ -195,3 +195,24 @@ def test_the_state_file_takes_the_contracts_example_whole_and_leaves_alone_what_
     assert said(acme, lists + "\naccess_keys: []") == []
     acme.services.state_file.apply(Source(acme.directory / write(acme.directory, CONTRACT), {}))
     assert acme.services.state_file.export() == before
+
+
+def test_a_trust_in_somebody_who_was_deleted_since_does_not_stand_in_the_way(acme: World) -> None:
+    trust = P.replace('"wiki:*", Resource: "*"', f'"sts:AssumeRole", Principal: {{RAM: "acs:ram::{ACCOUNT}:user/zoe"}}')
+    acme.account(f"users: [{{name: zoe}}]\nroles: [{{name: hers, trust: {trust}}}]")
+    acme.account("users: [{prune: true}, {name: alice}]")
+    assert acme.plan(acme.services.state_file.export()) == []
+
+
+@seed("XR-13")
+def test_the_contracts_example_is_applied_once_on_either_database(shared: World) -> None:
+    text = CONTRACT.replace("1234567890123456", "1111222233334444").replace("alias: acme", "alias: third")
+    text = (
+        text.replace("acme.example", "third.example").replace("LTAIowner", "LTAIthird").replace("LTAIalice", "LTAIally")
+    )
+    source = Source(shared.directory / write(shared.directory, text), {})
+    assert shared.services.state_file.apply(source).changes
+    assert shared.services.state_file.plan(source) == []
+    again = shared.services.state_file.export()
+    assert shared.plan(again) == []
+    assert "LTAIthird" in again

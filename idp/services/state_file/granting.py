@@ -63,7 +63,7 @@ class Granting:
         for one in (self.wanted.roles or NOTHING).entries:
             row = self.present.roles.get(logon_names.key(one.name))
             at = f"{self.path}.roles[{one.name}]"
-            if "trust" in one.fields:
+            if "trust" in one.fields and not (row and documents.same(one.fields["trust"], row.trust_document)):
                 self._refuse_unknown(one)
             if row is None:
                 yield self._new_role(one, at)
