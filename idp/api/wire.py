@@ -60,8 +60,9 @@ def read(request: Request) -> Wire:
 
 def _pairs(text: bytes) -> tuple[tuple[str, str], ...]:
     try:
-        return tuple(
-            parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
-        )
+        pairs = parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
     except ValueError:
         raise refusals.PARAMETERS_MALFORMED() from None
+    if any("\0" in name or "\0" in value for name, value in pairs):
+        raise refusals.PARAMETERS_MALFORMED()  # no published name or value has one, and PostgreSQL cannot hold it
+    return tuple(pairs)
