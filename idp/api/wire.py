@@ -48,7 +48,9 @@ def read(request: Request) -> Wire:
     """Read a call; raises `PARAMETER_TWICE` for a parameter given more than once, and `PARAMETERS_MALFORMED`."""
     body = request.get_data(cache=False)
     query = _pairs(request.query_string)
-    form = _pairs(body) if request.mimetype == FORM else ()
+    if body and request.mimetype != FORM:
+        raise refusals.PARAMETERS_MALFORMED()  # a Content-Type need not be signed: it must not decide what is read
+    form = _pairs(body)
     parameters: dict[str, str] = {}
     for name, value in (*query, *form):
         if name in parameters:
