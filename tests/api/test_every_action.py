@@ -124,3 +124,23 @@ def test_another_accounts_things_are_unknown(everything: list[Named], stranger: 
 
 
 THINGS = {*PLACES, "PolicyName", "SerialNumber", "UserAccessKeyId", "UserId"}
+
+
+CHANGING = {"SetPasswordPolicy": "MinimumPasswordLength", "SetSecurityPreference": "LoginSessionDuration"}
+"""What these actions are given: setting what is set already is no change."""
+READING = ("Get", "List", "Decode", "Explain", "Generate")
+
+
+def test_every_change_leaves_one_event_and_reading_none(everything: list[Named], owner: Program) -> None:
+    """Whatever succeeds, in the order of the registry and then again: so that deletions come before and after."""
+    wrong, succeeded = {}, set()
+    for number, one in enumerate(everything * 2):
+        changes = {CHANGING[one.action.name]: str(8 + number % 16)} if one.action.name in CHANGING else {}
+        before = len(owner.world.events(outcome="success"))
+        if one.code(owner, **changes) == "OK":
+            succeeded.add(str(one))
+            events = len(owner.world.events(outcome="success")) - before
+            if events != (0 if one.action.name.startswith(READING) else 1):
+                wrong[str(one)] = events
+    assert wrong == {}
+    assert len(succeeded) > 80
