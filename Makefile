@@ -1,10 +1,10 @@
-# make run | test | lint | bench | requirements | clean
+# make run | test | lint | bench | requirements | docs | clean
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 PACKAGES := chromium redis-server postgresql apache2 libapache2-mod-auth-openidc fonts-noto-cjk nodejs npm
 
-.PHONY: run test lint bench requirements translations clean
+.PHONY: run test lint bench requirements translations docs clean
 
 run: .venv/run
 	@$(BIN)/idp serve --demo
@@ -29,6 +29,9 @@ requirements: .venv/test
 
 translations: .venv/test
 	$(BIN)/python -m tests.house.translations update
+
+docs: .venv/test
+	$(BIN)/python -m tests.house.api_table update
 
 .venv/run: requirements.txt pyproject.toml
 	@echo "Installing the pinned dependencies into .venv (once) …"

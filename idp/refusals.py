@@ -225,6 +225,7 @@ NO_PERMISSION = RefusalKind(
 ACCESS_KEY_QUOTA = RefusalKind(
     "LimitExceeded.User.AccessKey", 409, "The access key count of the user access keys beyond the current limits."
 )
+ACCESS_KEY_EXISTS = RefusalKind("EntityAlreadyExists.User.AccessKey", 409, "The access key {id} does already exist.")
 ACCESS_KEY_UNKNOWN = RefusalKind("EntityNotExist.User.AccessKey", 404, "The user access key does not exist.")
 
 # Login profiles and passwords by the API: the vendor's codes

@@ -13,10 +13,11 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
-from idp.app import create_app
+from idp.app import LARGEST_CALL, create_app
 from idp.config import Config
 from idp.infra.logging import configure
 from idp.ports import Unavailable
+from idp.rsgi import Bridge
 from idp.services.catalogue import Services
 from idp.wiring import wire
 from idp.world import flow_key, world
@@ -33,13 +34,14 @@ log = structlog.get_logger("idp.server")
 
 def serve(config: Config) -> None:
     """Serve until told to stop; a worker that dies is replaced, and SIGTERM lets requests finish first."""
+    behind_proxies = bool(config.trusted_proxies)
     Granian(
-        "idp.server:application",
+        "idp.server:bridged" if behind_proxies else "idp.server:application",
         address=config.bind_host,
         port=config.bind_port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI if behind_proxies else Interfaces.WSGI,
         workers=config.workers,
-        blocking_threads=THREADS,
+        blocking_threads=1 if behind_proxies else THREADS,
         backlog=BACKLOG,
         backpressure=BACKLOG,
         http=HTTPModes.http1,
@@ -63,11 +65,25 @@ def application() -> Flask:
     services = wire(config, ports)
     ports.key_ring.entries()  # load the keys before the first request, not during it
     ports.hasher.verify_phantom("")
+    _begin(services)
+    log.info("worker ready", pid=os.getpid())
+    return create_app(config, services, flow_key(ports))
+
+
+def bridged() -> Bridge:
+    """Build the application of one worker process where forwarded headers count (`idp.rsgi`)."""
+    return Bridge(application(), THREADS, LARGEST_CALL)
+
+
+def _begin(services: Services) -> None:
+    """Start what runs beside the requests."""
     services.held.watch()
     services.key_uses.watch()
     threading.Thread(target=_sweep, args=(services,), name="janitor", daemon=True).start()
-    log.info("worker ready", pid=os.getpid())
-    return create_app(config, services, flow_key(ports))
+    try:
+        services.nonces.begin()
+    except Unavailable as failure:
+        log.warning("cannot begin to remember calls", what=failure.what)
 
 
 def _sweep(services: Services) -> None:

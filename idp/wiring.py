@@ -46,8 +46,7 @@ from idp.services.security_report import Limits, SecurityReports
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
-from idp.services.state_file.loading import Loader
-from idp.services.state_file.planning import Planner
+from idp.services.state_file.parts import Parts
 from idp.services.tags import Tags
 from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.throttle import AddressThrottle
@@ -58,6 +57,9 @@ from idp.services.users import Users
 from idp.services.virtual_mfa_devices import VirtualMfaDevices
 from idp.store.ephemeral import SqlEphemeral
 from idp.world import World
+
+GRANTING = ["access_keys", "groups", "policies", "attachments", "roles", "saml_providers", "oidc_providers", "user_sso"]
+"""Services of programs that state files speak of too."""
 
 
 class _Wiring:
@@ -104,6 +106,7 @@ class _Wiring:
     def services(self) -> Services:
         """Return the catalogue of services."""
         ports, database, clock = self.ports, self.database, self.clock
+        for_programs = self._for_programs()
         return Services(
             database=database,
             clock=clock,
@@ -132,10 +135,10 @@ class _Wiring:
             single_sign_on=SingleSignOn(clock, ports.entropy, ports.ephemeral),
             grants=self._grants(),
             explain=Explain(database, clock, self.directory, self.doors),
-            state_file=self._state_file(),
+            state_file=self._state_file(for_programs),
             janitor=Janitor(database, clock, SqlEphemeral(database, clock), self.domains),
             health=self._health(),
-            **self._for_programs(),
+            **for_programs,
         )
 
     def _for_programs(self) -> dict[str, Any]:
@@ -268,12 +271,13 @@ class _Wiring:
             audit=self.audit,
         )
 
-    def _state_file(self) -> StateFile:
-        planner = Planner(
+    def _state_file(self, for_programs: dict[str, Any]) -> StateFile:
+        parts = Parts(
             database=self.database,
+            clock=self.clock,
             logon_domain=self.config.logon_domain,
             test_mode=self.config.test_mode,
-            clock=self.clock,
+            acts=self.acts,
             accounts=self.accounts,
             users=self.users,
             domains=self.domains,
@@ -281,14 +285,9 @@ class _Wiring:
             passwords=self.passwords,
             second_factor=self.second_factor,
             hasher=self.ports.hasher,
+            **{name: for_programs[name] for name in GRANTING},
         )
-        return StateFile(
-            database=self.database,
-            logon_domain=self.config.logon_domain,
-            loader=Loader(self.domains, self.applications, self.config.logon_domain),
-            planner=planner,
-            acts=self.acts,
-        )
+        return StateFile(parts)
 
 
 def wire(config: Config, ports: World) -> Services:

@@ -20,8 +20,9 @@ from idp.services.users import ProfileSettings
 @click.option("--id", "account_id", required=True, help="16 digits.")
 @click.option("--alias", help="3 to 32 lowercase letters, digits, hyphens.")
 @click.option("--owner", required=True, help="Logon name of the account holder, such as owner@acme.example.")
+@click.option("--access-key", "with_key", is_flag=True, help="Make an access key of the holder, and print it once.")
 @as_json
-def init(*, account_id: str, alias: str | None, owner: str, as_json: bool) -> None:
+def init(*, account_id: str, alias: str | None, owner: str, with_key: bool, as_json: bool) -> None:
     """Create an account and print its holder's one-time password."""
     services = start().services
     account = services.directory.founded(account_id, alias)
@@ -34,11 +35,15 @@ def init(*, account_id: str, alias: str | None, owner: str, as_json: bool) -> No
             services.accounts.set_alias(act, account_id, alias)
         services.accounts.set_owner(act, account_id, owner)
         services.users.create_profile(act, account_id, account_id, encoded, ProfileSettings(reset_required=True))
+        key = services.access_keys.create(act, account_id, account_id) if with_key else None
     if as_json:
-        say_json({"account_id": account_id, "domain": account.default_domain, "owner": owner, "password": password})
+        made = {"account_id": account_id, "domain": account.default_domain, "owner": owner, "password": password}
+        say_json(made | ({"access_key_id": key.id, "access_key_secret": key.secret} if key else {}))
         return
     click.echo(f"Account {account_id} has the domain {account.default_domain}.")
     click.echo(f"{owner} logs on with this password once, and then sets another: {password}")
+    if key:
+        click.echo(f"Its access key, shown once: {key.id} with the secret {key.secret}")
 
 
 @click.command()

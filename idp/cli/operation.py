@@ -112,7 +112,9 @@ def _say_demo() -> None:
     for line in (
         "Demo accounts (state file idp/demo.yaml):",
         "  alice@acme.onaliyun.com  password Alice-pass-1  TOTP key KRSXG5CTMVRXEZLUKN2HE2LOM5TGC3TE",
+        "                           access key LTAIalicealicealicealice, secret alicesecretalicesecretalicesec",
         "  bob@acme.onaliyun.com    password Bob-pass-123  binds a device at the first logon",
         "  owner@acme.example       password Owner-pass-1  the account holder",
+        "                           access key LTAIownerownerownerowner, secret ownersecretownersecretownersec",
     ):
         click.echo(line)

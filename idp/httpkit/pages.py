@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask.globals import request_ctx
-from flask_babel import Babel
+from flask_babel import Babel, get_translations
 from flask_wtf.csrf import generate_csrf
 
 from idp.httpkit import cookies, words
@@ -21,9 +21,21 @@ STATIC = Path(__file__).parent.parent / "static"
 def register(app: Flask) -> None:
     """Teach the application's templates languages and moments."""
     Babel(app, locale_selector=words.locale)
+    # Flask-Babel looks for the catalogue anew at each sentence; a page has dozens, all in one language.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by its i18n extension
+        lambda text: _catalogue().ugettext(text),
+        lambda one, many, count: _catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.jinja_env.filters["moment"] = words.moment
     app.context_processor(_for_every_page)
     app.after_request(_keep_language)
+
+
+def _catalogue() -> Any:
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return g.catalogue
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:

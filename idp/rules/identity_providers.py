@@ -15,6 +15,7 @@ LONGEST_ISSUER, LONGEST_DESCRIPTION = 255, 256
 MOST_CLIENT_IDS, MOST_FINGERPRINTS = 50, 5
 SIGNING = ("rsa-sha1", "rsa-sha256")
 HOURS = (1, 168)
+DEFAULT_HOURS = 12
 
 
 def check_name(parameter: str, name: str) -> None:

@@ -1,11 +1,13 @@
 """Access keys: making, listing, disabling and deleting them, and finding the caller behind one (checklist AK, FQ)."""
 
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from idp import refusals
 from idp.model.access_key import KeyStatus
@@ -55,25 +57,36 @@ class AccessKeys:
 
     def create(self, act: Act, account_id: str, user_id: str) -> NewKey:
         """Make a key of an identity; raises `ACCESS_KEY_QUOTA` for a third one (AK-08 to AK-10)."""
-        return self.keep(act, account_id, user_id, PREFIX + self._letters(ID_LETTERS), self._letters(SECRET_LETTERS))
+        return self.keep(act, account_id, user_id, PREFIX + self._letters(ID_LETTERS), self.new_secret())
 
     def keep(self, act: Act, account_id: str, user_id: str, key_id: str, secret: str) -> NewKey:
-        """Store a key of a given ID and secret; raises `ACCESS_KEY_QUOTA`, and `USER_UNKNOWN` for one just deleted."""
+        """Store a key of a given ID and secret.
+
+        Raises `ACCESS_KEY_QUOTA`, `ACCESS_KEY_EXISTS` for anybody's key, and `USER_UNKNOWN` for one just deleted.
+        """
         if not users.lock(act.tx, account_id, user_id):
             raise refusals.USER_UNKNOWN()
         if access_keys.count(act.tx, account_id, user_id) >= QUOTA:
             raise refusals.ACCESS_KEY_QUOTA()
-        access_keys.add(
-            act.tx,
-            id=key_id,
-            account_id=account_id,
-            user_id=user_id,
-            sealed_secret=self._sealer.seal(_purpose(key_id), secret.encode()),
-            created_at=act.now,
-            updated_at=act.now,
-        )
+        sealed = self._sealer.seal(_purpose(key_id), secret.encode())
+        stamps = {"created_at": act.now, "updated_at": act.now}
+        try:
+            with act.tx.begin_nested():
+                access_keys.add(
+                    act.tx, id=key_id, account_id=account_id, user_id=user_id, sealed_secret=sealed, **stamps
+                )
+        except IntegrityError:
+            raise refusals.ACCESS_KEY_EXISTS(id=key_id) from None
         act.record("create_access_key", account_id, user_id, access_key=key_id)
         return NewKey(key_id, secret, act.now)
+
+    def new_secret(self) -> str:
+        """Return a secret for a key."""
+        return self._letters(SECRET_LETTERS)
+
+    def has_secret(self, row: Any, secret: str) -> bool:
+        """Tell whether a key's row holds this secret."""
+        return hmac.compare_digest(self._secret(row), secret.encode())
 
     def list(self, account_id: str, user_id: str) -> Sequence[Any]:
         """List an identity's keys without their secrets (AK-17, AK-18)."""
@@ -112,10 +125,11 @@ class AccessKeys:
         if row is None:
             return None
         kind = CallerKind.ACCOUNT if row.kind == Kind.OWNER else CallerKind.USER
-        secret = self._sealer.open(_purpose(key_id), row.sealed_secret).decode()
-        return KeyHolder(
-            Caller(kind, row.account_id, row.user_id, row.name, key_id), secret, row.status == KeyStatus.ACTIVE
-        )
+        caller = Caller(kind, row.account_id, row.user_id, row.name, key_id)
+        return KeyHolder(caller, self._secret(row).decode(), row.status == KeyStatus.ACTIVE)
+
+    def _secret(self, row: Any) -> bytes:
+        return self._sealer.open(_purpose(row.id), row.sealed_secret)
 
     def _letters(self, count: int) -> str:
         return "".join(LETTERS[self._entropy.below(len(LETTERS))] for _ in range(count))

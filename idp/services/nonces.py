@@ -19,6 +19,13 @@ class Nonces:
         self._ephemeral = ephemeral
         self._clock = clock
 
+    def begin(self) -> None:
+        """Let a store that knows nothing yet begin now: what is stamped from here on is its own to judge.
+
+        Raises `idp.ports.Unavailable`.
+        """
+        self._begun(self._clock.now())
+
     def spend(self, access_key_id: str, nonce: str, stamped_at: datetime) -> None:
         """Spend a nonce; raises `TIMESTAMP_EXPIRED`, `NONCE_MISSING`, `NONCE_USED`, and `idp.ports.Unavailable`."""
         now = self._clock.now()

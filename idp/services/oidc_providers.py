@@ -57,17 +57,7 @@ class OidcProviders:
         Raises `FIELD_LENGTH`, `FIELD_CHARACTERS`, `PARAMETER_FORMAT`, `ISSUER_URL`, `LIMIT_PROVIDER_ENTRIES`,
         `OIDC_PROVIDER_EXISTS` and `OIDC_PROVIDER_QUOTA`.
         """
-        rules.check_name("OIDCProviderName", name)
-        rules.check_issuer(fields.issuer_url, plain_http=self._plain_http)
-        rules.check_hours(fields.hours)
-        rules.check_description("Description", fields.description)
-        columns = {
-            "issuer_url": fields.issuer_url,
-            "client_ids": rules.client_ids(fields.client_ids),
-            "fingerprints": rules.fingerprints(fields.fingerprints),
-            "issuance_limit_hours": fields.hours,
-            "description": fields.description,
-        }
+        columns = self.columns(name, fields)
         accounts.lock(act.tx, account_id)
         if identity_providers.count(act.tx, OidcProvider, account_id) >= QUOTA:
             raise granting_refusals.OIDC_PROVIDER_QUOTA()
@@ -84,6 +74,20 @@ class OidcProviders:
         except IntegrityError:
             raise granting_refusals.OIDC_PROVIDER_EXISTS() from None
         act.record("create_oidc_provider", account_id, name=name, issuer=fields.issuer_url)
+
+    def columns(self, name: str, fields: ProviderFields) -> dict[str, Any]:
+        """Return the columns of a provider; raises `create`'s refusals of what is given."""
+        rules.check_name("OIDCProviderName", name)
+        rules.check_issuer(fields.issuer_url, plain_http=self._plain_http)
+        rules.check_hours(fields.hours)
+        rules.check_description("Description", fields.description)
+        return {
+            "issuer_url": fields.issuer_url,
+            "client_ids": rules.client_ids(fields.client_ids),
+            "fingerprints": rules.fingerprints(fields.fingerprints),
+            "issuance_limit_hours": fields.hours,
+            "description": fields.description,
+        }
 
     def find(self, account_id: str, name: str) -> Any:
         """Return a provider's row; raises `OIDC_PROVIDER_UNKNOWN`, for another account's too."""

@@ -15,7 +15,7 @@ from idp.ports import Entropy
 from idp.rules import logon_names, policy_document
 from idp.rules import policies as rules
 from idp.rules import tags as tag_rules
-from idp.rules.fields import check
+from idp.rules.fields import check, check_one
 from idp.rules.policy_text import Malformed
 from idp.rules.system_policies import SYSTEM_POLICIES, SystemPolicy
 from idp.services.act import Act
@@ -80,14 +80,11 @@ class Policies:
         Raises `FIELD_LENGTH`, `FIELD_CHARACTERS`, `DOCUMENT_MALFORMED`, `PARAMETER_FORMAT`, `POLICY_EXISTS` (for the
         name of a system policy too: a grant on one must never mean the other) and `POLICY_QUOTA`.
         """
-        if not given.name:
-            raise refusals.FIELD_LENGTH(name="PolicyName")
-        check(rules.POLICY_FIELDS, {"name": given.name, "description": given.description, "document": given.document})
-        compile_identity(given.document)
+        check_name(given.name)
+        check(rules.POLICY_FIELDS, {"description": given.description})
+        check_document(given.document)
         tag_rules.check(given.tags)
         key = logon_names.key(given.name)
-        if key in SYSTEM_POLICIES:
-            raise granting_refusals.POLICY_EXISTS()
         accounts.lock(act.tx, account_id)
         if policies.count(act.tx, account_id) >= rules.MOST_POLICIES:
             raise granting_refusals.POLICY_QUOTA(most=rules.MOST_POLICIES)
@@ -108,8 +105,7 @@ class Policies:
 
         Raises `FIELD_LENGTH`, `DOCUMENT_MALFORMED`, `PARAMETER_FORMAT`, `POLICY_UNKNOWN`, `POLICY_VERSION_QUOTA`.
         """
-        check(rules.POLICY_FIELDS, {"document": document})
-        compile_identity(document)
+        check_document(document)
         if rotate not in rules.ROTATE_STRATEGIES:
             raise refusals.PARAMETER_FORMAT(name="RotateStrategy", expected=" or ".join(rules.ROTATE_STRATEGIES))
         row = _alone(act, account_id, name)
@@ -224,6 +220,19 @@ def by_resource(rows: Sequence[Any]) -> Mapping[str, list[tuple[str, str]]]:
     for row in rows:
         gathered.setdefault(row.resource_id, []).append((row.key, row.value))
     return gathered
+
+
+def check_name(name: str) -> None:
+    """Raise `FIELD_LENGTH`, `FIELD_CHARACTERS`, or `POLICY_EXISTS` for the name of a system policy."""
+    check_one(rules.POLICY_FIELDS["name"], name)
+    if logon_names.key(name) in SYSTEM_POLICIES:
+        raise granting_refusals.POLICY_EXISTS()
+
+
+def check_document(document: str) -> None:
+    """Raise `FIELD_LENGTH` or `DOCUMENT_MALFORMED`."""
+    check(rules.POLICY_FIELDS, {"document": document})
+    compile_identity(document)
 
 
 def compile_identity(document: str) -> policy_document.Document:

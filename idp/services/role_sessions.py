@@ -185,10 +185,14 @@ class RoleSessions:
             ends=session.expires_at if session else None,
             chained=session is not None,
             policies=session.policy_texts if session else (),
-            sources=(*(session.sources if session else ()), Source(kind, caller.account_id, caller.id)),
+            sources=_once(*(session.sources if session else ()), Source(kind, caller.account_id, caller.id)),
             source_identity=identity or wish.source_identity,
             mfa_present=session.mfa_present if session else False,
         )
+
+
+def _once(*sources: Source) -> tuple[Source, ...]:
+    return tuple(dict.fromkeys(sources))
 
 
 @lru_cache(1_000)

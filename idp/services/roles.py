@@ -50,7 +50,7 @@ class Roles:
         if not given.name:
             raise refusals.FIELD_LENGTH(name="RoleName")
         columns = {key: value for key, value in vars(given).items() if key != "tags"}
-        _check(columns)
+        check_fields(columns)
         tag_rules.check(given.tags)
         accounts.lock(act.tx, account_id)
         columns["trusted_ids"] = trusted_ids(act, account_id, given.trust_document)
@@ -73,7 +73,7 @@ class Roles:
         """
         changes = {key: value for key, value in given.items() if value is not None}
         row = _alone(act, account_id, name)
-        _check(changes)
+        check_fields(changes)
         trust = changes.get("trust_document")
         trusted = {} if trust is None else {"trusted_ids": trusted_ids(act, account_id, str(trust))}
         roles.change(act.tx, account_id, row.id, act.now, **changes, **trusted)
@@ -113,26 +113,28 @@ def _alone(act: Act, account_id: str, name: str) -> Any:
     return row
 
 
-def _check(given: Mapping[str, Any]) -> None:
+def check_fields(given: Mapping[str, Any]) -> None:
+    """Raise `FIELD_LENGTH`, `FIELD_CHARACTERS`, `PARAMETER_FORMAT` for what a role cannot have, its trust apart."""
     check(rules.ROLE_FIELDS, {key: given[key] for key in rules.ROLE_FIELDS if key in given})
     seconds = rules.SESSION_SECONDS
     if given.get("max_session_duration", seconds[0]) not in seconds:
         raise refusals.PARAMETER_FORMAT(name="MaxSessionDuration", expected=f"{seconds[0]} to {seconds[-1]} seconds")
 
 
-def trusted_ids(act: Act, account_id: str, text: str) -> str:
-    """Check a trust policy, and return the IDs of whom it names; an account's own must exist."""
+def compile_trust(text: str) -> policy_document.Document:
+    """Return a compiled trust policy; raises `DOCUMENT_MALFORMED`."""
     try:
-        document = policy_document.trust(text)
+        return policy_document.trust(text)
     except Malformed as why:
         raise granting_refusals.DOCUMENT_MALFORMED(why=str(why)) from None
+
+
+def trusted_ids(act: Act, account_id: str, text: str) -> str:
+    """Return the IDs of whom a trust policy names; raises `DOCUMENT_MALFORMED`, for nobody of this account too."""
+    everybody = role_trust.identities_named(compile_trust(text))
     found: list[str] = []
     for kind in (USER, ROLE):
-        named = {
-            (account, logon_names.key(name)): name
-            for account, of_kind, name in role_trust.identities_named(document)
-            if of_kind == kind
-        }
+        named = {(account, logon_names.key(name)): name for account, of_kind, name in everybody if of_kind == kind}
         ids = attachments.ids(act.tx, kind, named)
         missing = min((key for key in named.keys() - ids.keys() if key[0] == account_id), default=None)
         if missing:

@@ -1,5 +1,7 @@
 """The user SSO settings of an account: kept, and checked as a whole, so that nobody is sent to a provider unknown."""
 
+from collections.abc import Mapping
+
 from idp import granting_refusals
 from idp.rules.settings import declare
 from idp.rules.settings.user_sso import UserSso as Settings
@@ -24,15 +26,20 @@ class UserSso:
         with self._database.reading() as tx:
             return _of(accounts.by_id(tx, account_id))
 
-    def change(self, act: Act, account_id: str, values: dict[str, bool | str]) -> Settings:
-        """Change what is given, by published name; raises `SETTING_VALUE`, `SAML_METADATA`, `SSO_WITHOUT_METADATA`."""
+    def changed(self, before: Settings, values: Mapping[str, object]) -> Settings:
+        """Return settings with some replaced, by published name; raises as `change` does, and keeps nothing."""
         if values.get(DOCUMENT):
-            values = values | {DOCUMENT: self._saml_providers.document(DOCUMENT, str(values[DOCUMENT]))}
-        accounts.lock(act.tx, account_id)
-        before = _of(accounts.by_id(act.tx, account_id))
+            values = dict(values) | {DOCUMENT: self._saml_providers.document(DOCUMENT, str(values[DOCUMENT]))}
         after = declare.changed(before, values)
         if after.sso_enabled and not after.metadata_document:
             raise granting_refusals.SSO_WITHOUT_METADATA()
+        return after
+
+    def change(self, act: Act, account_id: str, values: Mapping[str, object]) -> Settings:
+        """Change what is given, by published name; raises `SETTING_VALUE`, `SAML_METADATA`, `SSO_WITHOUT_METADATA`."""
+        accounts.lock(act.tx, account_id)
+        before = _of(accounts.by_id(act.tx, account_id))
+        after = self.changed(before, values)
         accounts.put_setting(act.tx, account_id, SECTION, declare.to_published(after))
         old, new = _told(before), _told(after)
         names = [name for name in new if new[name] != old[name]]

@@ -35,6 +35,12 @@ def of_user(tx: Connection, account_id: str, user_id: str) -> Sequence[Any]:
     return tx.execute(query.order_by(AccessKey.created_at, AccessKey.id)).all()
 
 
+def of_account(tx: Connection, account_id: str) -> Sequence[Any]:
+    """List the keys of all identities of an account, oldest first."""
+    query = select(*_COLUMNS).where(AccessKey.account_id == account_id)
+    return tx.execute(query.order_by(AccessKey.created_at, AccessKey.id)).all()
+
+
 def count(tx: Connection, account_id: str, user_id: str) -> int:
     """Count a user's keys, disabled ones too (AK-09)."""
     query = select(func.count()).where(AccessKey.account_id == account_id, AccessKey.user_id == user_id)

@@ -72,6 +72,15 @@ def of_target(tx: Connection, account_id: str, kind: str, target: str) -> Sequen
     return tx.execute(query.where(*where).order_by(Attachment.policy_type.desc(), Attachment.policy_key)).all()
 
 
+def of_account(tx: Connection, account_id: str) -> Sequence[Any]:
+    """List all attachments of an account, with the names of its custom policies."""
+    is_policy = and_(Policy.account_id == Attachment.account_id, Policy.name_key == Attachment.policy_key)
+    columns = (Attachment.target_kind, Attachment.target_id, Attachment.policy_type, Attachment.policy_key, Policy.name)
+    query = select(*columns).outerjoin(Policy, and_(Attachment.policy_type == CUSTOM, is_policy))
+    where = Attachment.account_id == account_id
+    return tx.execute(query.where(where).order_by(Attachment.policy_type.desc(), Attachment.policy_key)).all()
+
+
 def entities(tx: Connection, account_id: str, kind: str, policy_type: str, policy_key: str) -> Sequence[Any]:
     """List the users, groups or roles that a policy is attached to, by name, with the moment of attaching."""
     table = _TARGETS[kind]

@@ -14,7 +14,7 @@ MOST_COUNTED = 10_000
 
 def add(tx: Connection, at: datetime, columns: dict[str, Any]) -> None:
     """Append one event."""
-    tx.execute(insert(AuditEvent).values(at=at, **columns))
+    tx.execute(insert(AuditEvent), {"at": at, **columns})
 
 
 def recent(tx: Connection, since: datetime) -> dict[tuple[str, str], int]:

@@ -107,6 +107,13 @@ def of_user(tx: Connection, account_id: str, user_id: str) -> Sequence[Any]:
     return tx.execute(query.where(*where).order_by(Group.name_key)).all()
 
 
+def memberships(tx: Connection, account_id: str) -> Sequence[Any]:
+    """List who is in which group of an account, by name keys."""
+    names = (User.name_key.label("user_key"), Group.name_key.label("group_key"), Group.name)
+    query = select(*names).join(GroupMember, GroupMember.user_id == User.id).join(Group)
+    return tx.execute(query.where(Group.account_id == account_id).order_by(User.name_key, Group.name_key)).all()
+
+
 def members(tx: Connection, account_id: str, group_id: str, after: str, most: int) -> Sequence[Any]:
     """Return up to `most` members by user ID, beginning after one, with the moment of joining.
 

@@ -80,6 +80,14 @@ def page(tx: Connection, account_id: str, after: str, most: int, tagged: tags.Ta
     return tx.execute(query.order_by(Policy.name_key).limit(most)).all()
 
 
+def page_with_documents(tx: Connection, account_id: str, after: str, most: int) -> Sequence[Any]:
+    """Return up to `most` custom policies likewise, with the documents of their default versions."""
+    is_default = and_(PolicyVersion.policy_id == Policy.id, PolicyVersion.number == Policy.default_version)
+    query = select(*_COLUMNS, PolicyVersion.document).join(PolicyVersion, is_default)
+    where = (Policy.account_id == account_id, Policy.name_key > after)
+    return tx.execute(query.where(*where).order_by(Policy.name_key).limit(most)).all()
+
+
 def count(tx: Connection, account_id: str) -> int:
     """Count the custom policies of an account."""
     return tx.execute(select(func.count()).select_from(Policy).where(Policy.account_id == account_id)).scalar_one()

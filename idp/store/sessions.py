@@ -88,7 +88,7 @@ def by_id(tx: Connection, account_id: str, session_id: str) -> SessionRecord | N
 
 def add(tx: Connection, **columns: Any) -> None:
     """Store a new session."""
-    tx.execute(insert(Session).values(ended_at=None, **columns))
+    tx.execute(insert(Session), {"ended_at": None, **columns})
 
 
 def running(tx: Connection, user_id: str, now: datetime) -> Sequence[Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.contract import CONTRACT, write
 from tests.support.server import IDP
 
 
@@ -64,6 +65,10 @@ class Installation:
         assert ran.err.startswith("idp: "), ran
         assert ran.err.count("\n") == 1, ran
         return ran.err.removeprefix("idp: ").strip()
+
+    def contract(self, text: str = CONTRACT, name: str = "acme.yaml") -> str:
+        """Write the contract's state file, or another text of it, with what it needs; return its name."""
+        return write(self.directory, text, name)
 
     def file(self, name: str, text: str) -> str:
         """Write a file into the directory and return its name."""

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.cli.conftest import Installation
-from tests.support.contract import CONTRACT
 from tests.support.dns_server import DnsServer
 from tests.support.seed import seed
 
@@ -13,7 +12,7 @@ NEW = ("--id", ID, "--alias", "acme", "--owner", "owner@acme.example")
 
 @pytest.fixture
 def acme(ready: Installation) -> Installation:
-    ready.done("apply", ready.file("acme.yaml", CONTRACT))
+    ready.done("apply", ready.contract())
     return ready
 
 
@@ -31,6 +30,18 @@ def test_an_account_is_made_once_with_a_password_for_its_holder(ready: Installat
     other = ("--id", "6543210987654321", "--owner", "owner@other.example")
     assert "is taken" in ready.refused("init", *other, "--alias", "acme")
     assert "has the domain 6543210987654321.onaliyun.com" in ready.done("init", *other)
+
+
+@seed("AK-06", "AK-13")
+def test_an_account_is_made_with_an_access_key_of_its_holder_that_is_shown_once(ready: Installation) -> None:
+    made = ready("init", *NEW, "--access-key", "--json").json
+    assert made["access_key_id"].startswith("LTAI")
+    assert len(made["access_key_secret"]) == 30
+    exported = ready.done("export")
+    assert f"- id: {made['access_key_id']}\n" in exported
+    assert made["access_key_secret"] not in exported
+    other = ready.done("init", "--id", "6543210987654321", "--owner", "owner@other.example", "--access-key")
+    assert "Its access key, shown once: LTAI" in other
 
 
 @pytest.mark.parametrize(

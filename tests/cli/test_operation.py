@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.cli.conftest import Installation
-from tests.support.contract import CONTRACT
 from tests.support.dns_server import SERVFAIL, DnsServer
 from tests.support.seed import seed
 from tests.support.server import free_port
@@ -62,7 +61,7 @@ def test_a_deployment_that_cannot_work_is_told_why(idp: Installation, environ: d
 def test_keys_that_cannot_be_kept_or_trusted_stop_the_start(ready: Installation) -> None:
     port = {"IDP_BIND": f"127.0.0.1:{free_port()}"}
     assert "Not a directory" in ready.refused("serve", IDP_CERTS_DIR="/dev/null", **port)
-    ready.done("apply", ready.file("acme.yaml", CONTRACT))
+    ready.done("apply", ready.contract())
     sealing, signing = (ready.directory / "certs" / name for name in ("sealing.key", "signing-keys.json"))
     kept = sealing.read_bytes()
     sealing.write_bytes(b"c2hvcnQ\n")

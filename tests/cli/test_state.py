@@ -3,21 +3,19 @@
 import pytest
 
 from tests.cli.conftest import Installation
-from tests.support.contract import CONTRACT
+from tests.support.contract import CONTRACT, SAML_APPLICATION, SECRETS
 from tests.support.seed import seed
-
-SECRETS = ("Owner-pass-1", "Alice-pass-1", "KRSXG5CTMVRXEZLUKN2HE2LOM5TGC3TE", "wiki-secret", "argon2")
 
 
 @pytest.fixture
 def applied(ready: Installation) -> Installation:
-    ready.done("apply", ready.file("acme.yaml", CONTRACT))
+    ready.done("apply", ready.contract())
     return ready
 
 
 @seed("XR-13", "XR-14")
 def test_the_contracts_example_is_planned_applied_and_then_nothing_differs(ready: Installation) -> None:
-    ready.file("acme.yaml", CONTRACT)
+    ready.contract()
     planned = ready("plan", "acme.yaml")
     assert planned.code == 2
     assert "+ accounts[1234567890123456].users[alice]: alice" in planned.out
@@ -49,14 +47,15 @@ def test_outside_of_test_mode_an_export_leaves_domains_to_be_proved_anew(applied
 
 
 def test_a_key_of_a_part_that_is_not_built_is_refused_and_nothing_is_applied(ready: Installation) -> None:
-    ready.file("acme.yaml", CONTRACT.replace("    login_mask", "    access_keys: []\n    login_mask"))
+    ready.contract(CONTRACT + SAML_APPLICATION)
     for command in ("plan", "apply"):
-        assert ready.refused(command, "acme.yaml").startswith("acme.yaml, line 5, accounts[1].access_keys: unknown key")
+        said = ready.refused(command, "acme.yaml")
+        assert said.startswith("acme.yaml, line 28, accounts[1].applications[2].metadata_file: unknown key")
     assert ready.done("export") == "accounts: []\n"
 
 
 def test_machines_get_json(ready: Installation) -> None:
-    ready.file("acme.yaml", CONTRACT.replace("{Password: Alice-pass-1, ", "{"))
+    ready.contract(CONTRACT.replace("{Password: Alice-pass-1, ", "{"))
     planned = ready("plan", "acme.yaml", "--json")
     assert planned.code == 2
     assert {"path": "accounts[1234567890123456].alias", "before": None, "after": "acme"} in planned.json["changes"]
@@ -66,7 +65,7 @@ def test_machines_get_json(ready: Installation) -> None:
 
 
 def test_a_secret_that_was_made_is_shown_once(ready: Installation) -> None:
-    ready.file("acme.yaml", CONTRACT.replace("{Password: Alice-pass-1, ", "{"))
+    ready.contract(CONTRACT.replace("{Password: Alice-pass-1, ", "{"))
     (line,) = (line for line in ready.done("apply", "acme.yaml").splitlines() if line.startswith("! "))
     assert "users[alice]: " in line
     assert ready.done("apply", "acme.yaml") == "Nothing differs.\n"
@@ -78,7 +77,7 @@ def test_a_file_that_is_not_there_is_an_error_and_no_difference(ready: Installat
 
 @seed("LM-10")
 def test_a_mask_that_leaves_its_author_out_is_held_back(applied: Installation) -> None:
-    applied.file("mask.yaml", CONTRACT.replace('login_mask: ""', 'login_mask: "10.0.0.0/8"'))
+    applied.contract(CONTRACT.replace('login_mask: ""', 'login_mask: "10.0.0.0/8"'), "mask.yaml")
     assert "leaves out 192.0.2.7" in applied.refused("apply", "mask.yaml", "--from", "192.0.2.7")
     assert "address is expected" in applied.refused("apply", "mask.yaml", "--from", "here")
     assert "login_mask" in applied.done("apply", "mask.yaml", "--from", "192.0.2.7", "--provisional")

@@ -125,9 +125,13 @@ def test_what_was_answered_before_a_crash_under_load_is_all_there_afterwards(ser
     assert rows(server, "PRAGMA integrity_check") == [("ok",)]
 
 
-def test_a_polite_stop_lets_a_logon_in_flight_finish(tmp_path: Path) -> None:
+@pytest.mark.parametrize("proxies", ["", "127.0.0.2"])
+def test_a_polite_stop_lets_a_logon_in_flight_finish(tmp_path: Path, proxies: str) -> None:
     """The stop is asked for once the try is reserved: the password is being hashed at that moment."""
-    with Server(tmp_path, ACME, IDP_ARGON2_PASSES=SLOW_PASSES) as server, ThreadPoolExecutor(1) as pool:
+    with (
+        Server(tmp_path, ACME, IDP_ARGON2_PASSES=SLOW_PASSES, IDP_TRUSTED_PROXIES=proxies) as server,
+        ThreadPoolExecutor(1) as pool,
+    ):
         browser = Browser(server.url)
         browser.get("/signin")
         browser.submit(username="carol@acme")

@@ -3,20 +3,22 @@
 import socket
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import requests
 
-from tests.support.browser import Browser
+from tests.support.browser import Browser, Forms
 from tests.support.seed import seed
 from tests.support.server import Server
 from tests.support.states import ACME
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@pytest.fixture(scope="module", params=["", "127.0.0.2"], ids=["bare", "behind proxies"])
+def server(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Both ways of serving: what comes through proxies is read by a bridge of ours."""
     state = ACME.replace('LoginNetworkMasks: "127.0.0.0/8"', 'LoginNetworkMasks: "127.0.0.1;127.0.0.9"')
-    with Server(tmp_path_factory.mktemp("server"), state, workers=1, IDP_TRUSTED_PROXIES="127.0.0.2") as running:
+    with Server(tmp_path_factory.mktemp("server"), state, workers=1, IDP_TRUSTED_PROXIES=request.param) as running:
         yield running
 
 
@@ -100,18 +102,50 @@ def test_a_session_carried_elsewhere_ends_whatever_address_it_claims(server: Ser
     assert thief.title == "Log on"
 
 
-@seed("SP-23")
-def test_a_trusted_proxy_tells_the_address_and_the_rightmost_untrusted_one_counts(server: Server) -> None:
-    def through_the_proxy(forwarded: str) -> str:
-        session = Browser(server.url, **{"X-Forwarded-For": forwarded})
-        session.http.mount("http://", SourceAddress("127.0.0.2"))
-        session.get("/signin")
-        session.submit(username="carol@acme")
-        return session.title
+def through_the_proxy(server: Server, headers: dict[str, str]) -> str:
+    """Give a name with headers as a proxy at 127.0.0.2 passes them on; return the title of the page."""
+    session = Browser(server.url, **headers)
+    session.http.mount("http://", SourceAddress("127.0.0.2"))
+    session.get("/signin")
+    session.submit(username="carol@acme")
+    return session.title
 
-    assert through_the_proxy("127.0.0.9") == "Enter your password"
-    assert through_the_proxy("127.0.0.9, 203.0.113.9") == "Not from this network"
-    assert through_the_proxy("203.0.113.9, 127.0.0.9") == "Enter your password"
+
+@seed("SP-23")
+@pytest.mark.parametrize(
+    ("headers", "let_in"),
+    [
+        ({"X-Forwarded-For": "127.0.0.9"}, True),
+        ({"X-Forwarded-For": "127.0.0.9, 203.0.113.9"}, False),
+        ({"X-Forwarded-For": "203.0.113.9, 127.0.0.9"}, True),
+        ({"X-Forwarded-For": "203.0.113.9", "X_Forwarded_For": "127.0.0.9"}, False),
+        ({"X_Forwarded_For": "127.0.0.9", "X-Forwarded-For": "203.0.113.9"}, False),
+        ({"X_Forwarded-For": "203.0.113.9", "X-Forwarded-For": "127.0.0.9"}, True),
+    ],
+)
+def test_the_rightmost_untrusted_address_counts_where_a_trusted_proxy_tells_it(
+    server: Server, headers: dict[str, str], let_in: bool
+) -> None:
+    believed = server.environ["IDP_TRUSTED_PROXIES"] != ""
+    title = "Enter your password" if believed and let_in else "Not from this network"
+    assert through_the_proxy(server, headers) == title
+
+
+def test_bodies_in_chunks_and_odd_paths_arrive_whole(server: Server) -> None:
+    browser = Browser(server.url)
+    browser.get("/signin")
+    page = browser.page
+    token = Forms(page.text).forms[0][1]["csrf_token"]
+    body = urlencode({"csrf_token": token, "username": "carol@acme"}).encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    sent = browser.http.post(f"{server.url}/signin", data=iter([body[:7], body[7:]]), headers=headers, timeout=10)
+    assert "Enter your password" in sent.text
+    huge = browser.http.post(f"{server.url}/signin", data=iter([b"x" * 70_000] * 5), headers=headers, timeout=10)
+    assert huge.status_code in {400, 413}
+    assert requests.get(f"{server.url}/s%C3%BCd%2Fx?y=%00", timeout=10).status_code == 404
+    style = requests.get(f"{server.url}/static/idp.css", timeout=10)
+    assert (style.status_code, style.headers["Content-Type"]) == (200, "text/css; charset=utf-8")
+    assert requests.head(f"{server.url}/signin", timeout=10).text == ""
 
 
 class SourceAddress(requests.adapters.HTTPAdapter):

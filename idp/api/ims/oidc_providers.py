@@ -9,11 +9,11 @@ from idp.api.call import Call
 from idp.api.moments import moment
 from idp.api.paging import Bounds, page
 from idp.api.registry import IMS, Json
+from idp.rules.identity_providers import DEFAULT_HOURS
 from idp.rules.resource_names import arn
 from idp.services.oidc_providers import ProviderFields
 
 PAGES = Bounds(most=100, default=100)
-DEFAULT_HOURS = 12
 
 
 class NamesProvider(Protocol):

@@ -51,7 +51,7 @@ def decode_diagnostic_message(call: Call, ask: DecodeDiagnosticMessage) -> Json:
 
 @IDP.action("ExplainDenial", DecodeDiagnosticMessage)
 def explain_denial(call: Call, ask: DecodeDiagnosticMessage) -> Json:
-    """Tell the same, and which statement of the policy it was."""
+    """Tell what `DecodeDiagnosticMessage` tells, and which statement of the policy it was."""
     told = opened(call, ask.EncodedDiagnosticMessage)
     return {
         "Denial": {

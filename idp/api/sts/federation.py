@@ -36,7 +36,7 @@ class AssumeRoleWithOIDC:
 
 @STS.action("AssumeRoleWithSAML", AssumeRoleWithSAML, anonymous=True)
 def assume_role_with_saml(call: Call, ask: AssumeRoleWithSAML) -> Json:
-    """Begin a session named by the assertion."""
+    """Begin a session of a role that trusts the provider, named by the assertion."""
     _demand(ask, "SAMLProviderArn", "SAMLAssertion", "RoleArn")
     account_id, role_name = named(ask.RoleArn, "role", "RoleArn")
     provider = named(ask.SAMLProviderArn, "saml-provider", "SAMLProviderArn")
@@ -58,7 +58,7 @@ def assume_role_with_saml(call: Call, ask: AssumeRoleWithSAML) -> Json:
 
 @STS.action("AssumeRoleWithOIDC", AssumeRoleWithOIDC, anonymous=True)
 def assume_role_with_oidc(call: Call, ask: AssumeRoleWithOIDC) -> Json:
-    """Begin a session."""
+    """Begin a session of a role that trusts the token's issuer."""
     _demand(ask, "OIDCProviderArn", "OIDCToken", "RoleArn", "RoleSessionName")
     account_id, role_name = named(ask.RoleArn, "role", "RoleArn")
     provider = named(ask.OIDCProviderArn, "oidc-provider", "OIDCProviderArn")

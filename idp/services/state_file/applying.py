@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from idp.services.act import Acts
 from idp.services.state_file import exporting
 from idp.services.state_file.changes import Change, Generated
 from idp.services.state_file.loading import Loader
+from idp.services.state_file.parts import Parts
 from idp.services.state_file.planning import Guard, Planner
 from idp.services.state_file.present import ids, read
 from idp.services.state_file.reading import Source
-from idp.store.database import Database
 
 Watch = Callable[[list[Change]], Iterable[Change]]
 
@@ -23,40 +22,36 @@ class Applied:
     generated: tuple[Generated, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class StateFile:
     """Plans, applies and exports state files. All methods but `export` raise `BadStateFile`."""
 
-    database: Database
-    logon_domain: str
-    loader: Loader
-    planner: Planner
-    acts: Acts
+    parts: Parts
 
     def plan(self, source: Source) -> list[Change]:
         """Return what applying would change."""
-        return self.planner.plan(self.loader.load(source))
+        return Planner(self.parts).plan(Loader(self.parts).load(source))
 
     def apply(self, source: Source, guard: Guard | None = None, watch: Watch = iter) -> Applied:
         """Make what is into what the file wants: all of it in one transaction, or nothing.
 
         `watch` passes the changes on one by one while each is prepared, which takes long where passwords are hashed.
         """
-        changes = self.planner.plan(self.loader.load(source), guard)
+        changes = Planner(self.parts).plan(Loader(self.parts).load(source), guard)
         prepared = [change.prepared() for change in watch(changes)]
         generated: list[Generated] = []
         if prepared:
-            with self.acts.open() as act:
+            with self.parts.acts.open() as act:
                 for perform in prepared:
                     generated += perform(act)
         return Applied(changes=tuple(changes), generated=tuple(generated))
 
     def export(self) -> str:
         """Return all accounts as a state file."""
-        now = self.planner.clock.now()
-        found = (read(self.database, account_id, self.logon_domain, now) for account_id in ids(self.database))
-        return exporting.export([present for present in found if present], vouching=self.planner.test_mode)
+        parts, now = self.parts, self.parts.clock.now()
+        found = (read(parts.database, account_id, parts.logon_domain, now) for account_id in ids(parts.database))
+        return exporting.export([present for present in found if present], vouching=parts.test_mode)
 
     def empty(self) -> bool:
         """Tell whether there is no account at all."""
-        return not ids(self.database)
+        return not ids(self.parts.database)

@@ -1,6 +1,6 @@
 """Changes that turn what is into what is wanted: shown by `plan`, made by `apply`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from idp.refusals import Refusal
@@ -78,8 +78,19 @@ def simple(
     return Change(place, tuple(differences), lambda: performed, advice)
 
 
+def differences(path: str, before: Mapping[str, object], after: Mapping[str, object]) -> list[Difference]:
+    """Return what differs between values by name."""
+    return [
+        Difference(f"{path}.{name}", shown(before[name]), shown(value))
+        for name, value in after.items()
+        if before[name] != value
+    ]
+
+
 def shown(value: object) -> str:
     """Return a value as a plan shows it."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return ", ".join(value)
     return str(value)

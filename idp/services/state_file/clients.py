@@ -9,7 +9,7 @@ from idp.services.act import Act
 from idp.services.applications import Applications, ClientSettings
 from idp.services.directory import Application, application_of
 from idp.services.state_file import desired
-from idp.services.state_file.changes import SET, Change, Difference, Generated, Perform, simple
+from idp.services.state_file.changes import SET, Change, Difference, Generated, Perform, shown, simple
 from idp.services.state_file.desired import ABSENT
 from idp.services.state_file.reading import Place
 
@@ -62,7 +62,7 @@ class Clients:
         if after == before:
             return []
         differences = [
-            Difference(f"{path}.{field}", _shown(getattr(before, field)), _shown(getattr(after, field)))
+            Difference(f"{path}.{field}", shown(getattr(before, field)), shown(getattr(after, field)))
             for field in FIELDS
             if getattr(before, field) != getattr(after, field)
         ]
@@ -91,7 +91,3 @@ class Clients:
         except Refusal as refused:
             raise wanted.place.bad(str(refused)) from None
         return digest in present.secret_digests
-
-
-def _shown(value: object) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value)

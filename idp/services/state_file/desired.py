@@ -57,6 +57,25 @@ class Profile:
     active: bool | Absent = ABSENT
 
 
+@dataclass(frozen=True)
+class Reference:
+    """A name that must be known: of a group, or of a policy of a type."""
+
+    place: Place
+    name: str
+    type: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """A wanted access key; without an ID any one will do."""
+
+    place: Place
+    id: str | Absent = ABSENT
+    secret: str | Absent = ABSENT
+    active: bool | Absent = ABSENT
+
+
 @dataclass(frozen=True, kw_only=True)
 class User:
     """A wanted user."""
@@ -67,6 +86,23 @@ class User:
     email: str | Absent = ABSENT
     login_profile: Profile | Absent | None = ABSENT
     totp_secret: str | Absent | None = ABSENT
+    access_keys: Listed[Key] | None = None
+    groups: Listed[Reference] | None = None
+    policies: Listed[Reference] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Described:
+    """A wanted group, policy, role or identity provider.
+
+    `fields` holds what the file gives, by the names of columns; the rest keeps its value. `policies` are those to be
+    attached.
+    """
+
+    place: Place
+    name: str
+    fields: Mapping[str, Any]
+    policies: Listed[Reference] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +133,14 @@ class Account:
     id: str
     alias: str | Absent | None = ABSENT
     owner: Owner | Absent = ABSENT
+    access_keys: Listed[Key] | None = None
     settings: Mapping[type[Any], Mapping[str, object]]
     domains: Listed[Domain] | None = None
     users: Listed[User] | None = None
+    groups: Listed[Described] | None = None
+    policies: Listed[Described] | None = None
+    roles: Listed[Described] | None = None
+    saml_providers: Listed[Described] | None = None
+    oidc_providers: Listed[Described] | None = None
+    user_sso: Described | None = None
     applications: Listed[Client] | None = None

@@ -5,7 +5,12 @@ from typing import Any
 import yaml
 
 from idp.rules.settings import declare
+from idp.services.state_file import documents
 from idp.services.state_file.present import Present
+from idp.services.state_file.providers import OIDC_KEYS
+from idp.store.policies import GROUP, ROLE, SYSTEM, USER
+
+SAML_KEYS = ("name", "description", "authn_sign_algo", "metadata_document")
 
 
 def export(accounts: list[Present], *, vouching: bool) -> str:
@@ -23,11 +28,18 @@ def _account(present: Present, *, vouching: bool) -> dict[str, Any]:
         "id": account.id,
         "alias": account.alias,
         "owner": {"logon_name": present.owner.name} if present.owner else None,
+        "access_keys": _keys(present, account.id),
         "login_mask": account.mask.login_mask,
         "password_policy": declare.to_published(account.policy, only_changed=False),
         "security_preference": declare.to_published(account.preference, only_changed=False),
         "domain_aliases": [_domain(row, vouching=vouching) for row in present.domains],
-        "users": [_user(row) for row in present.users.values()],
+        "users": [_user(present, key, row) for key, row in present.users.items()],
+        "groups": [_group(present, key, row) for key, row in present.groups.items()],
+        "policies": [_policy(row) for row in present.policies.values()],
+        "roles": [_role(present, key, row) for key, row in present.roles.items()],
+        "saml_providers": [_given(row, *SAML_KEYS) for row in present.saml_providers.values()],
+        "oidc_providers": [_given(row, "name", *OIDC_KEYS) for row in present.oidc_providers.values()],
+        "user_sso": declare.to_published(present.user_sso, only_changed=False),
         "applications": [_application(row) for row in present.applications],
     }
     return {key: value for key, value in entries.items() if value or key in ("alias", "login_mask")}
@@ -37,9 +49,47 @@ def _domain(row: Any, *, vouching: bool) -> dict[str, Any]:
     return {"name": row.name} | ({"verified": True} if vouching and row.verified_at is not None else {})
 
 
-def _user(row: Any) -> dict[str, Any]:
-    entries = {"name": row.name, "display_name": row.display_name, "email": row.email, "login_profile": _profile(row)}
-    return {key: value for key, value in entries.items() if value}
+def _user(present: Present, key: str, row: Any) -> dict[str, Any]:
+    return _given(row, "name", "display_name", "email") | _filled(
+        login_profile=_profile(row),
+        access_keys=_keys(present, row.id),
+        groups=list(present.members.get(key, {}).values()),
+        policies=_attached(present, USER, key),
+    )
+
+
+def _keys(present: Present, user_id: str) -> list[dict[str, str]]:
+    return [{"id": row.id, "status": row.status} for row in present.access_keys.get(user_id, ())]
+
+
+def _group(present: Present, key: str, row: Any) -> dict[str, Any]:
+    return _given(row, "name", "display_name", "comments") | _filled(policies=_attached(present, GROUP, key))
+
+
+def _policy(row: Any) -> dict[str, Any]:
+    return _given(row, "name", "description") | {"document": documents.written(row.document)}
+
+
+def _role(present: Present, key: str, row: Any) -> dict[str, Any]:
+    return _given(row, "name", "description", "max_session_duration") | _filled(
+        allow_console_login=None if row.allow_console_login else False,
+        trust=documents.written(row.trust_document),
+        policies=_attached(present, ROLE, key),
+    )
+
+
+def _attached(present: Present, kind: str, key: str) -> list[Any]:
+    attached = present.attached.get((kind, key), {})
+    return [name if policy_type == SYSTEM else {"custom": name} for (policy_type, _key), name in attached.items()]
+
+
+def _given(row: Any, *keys: str) -> dict[str, Any]:
+    """Return columns of a row that are not empty."""
+    return _filled(**{key: getattr(row, key) for key in keys})
+
+
+def _filled(**entries: Any) -> dict[str, Any]:
+    return {key: value for key, value in entries.items() if value or value is False}
 
 
 def _profile(row: Any) -> dict[str, Any] | None:

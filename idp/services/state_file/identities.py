@@ -5,21 +5,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from idp.model.user import Kind
-from idp.ports import PasswordHasher
 from idp.refusals import Refusal
 from idp.rules import password_strength
-from idp.services.accounts import Accounts
 from idp.services.act import Act
 from idp.services.directory import Account
-from idp.services.passwords import Holder, Passwords
-from idp.services.second_factor import SecondFactor
+from idp.services.passwords import Holder
 from idp.services.state_file import desired
 from idp.services.state_file.changes import SET, Change, Difference, Generated, Perform, shown, simple
 from idp.services.state_file.desired import ABSENT, Password
+from idp.services.state_file.parts import Parts
 from idp.services.state_file.reading import Place
-from idp.services.users import ProfileSettings, UserFields, Users
+from idp.services.users import ProfileSettings, UserFields
 from idp.store import login_profiles
-from idp.store.database import Database
 
 Reset = Callable[[Act, str], tuple[Generated, ...]]
 
@@ -30,12 +27,7 @@ class Identities:
 
     account: Account
     path: str
-    database: Database
-    accounts: Accounts
-    users: Users
-    passwords: Passwords
-    second_factor: SecondFactor
-    hasher: PasswordHasher
+    parts: Parts
 
     def owner(self, wanted: desired.Owner, row: Any | None) -> list[Change]:
         """Plan the account holder: name, password, device."""
@@ -58,7 +50,7 @@ class Identities:
         changes = self._details(wanted, path, row)
         if wanted.login_profile is None and row.password_hash:
             removed = Difference(f"{path}.login_profile", SET, None)
-            remove = lambda act: self.users.remove_profile(act, self.account.id, row.id)  # noqa: E731 -- one call
+            remove = lambda act: self.parts.users.remove_profile(act, self.account.id, row.id)  # noqa: E731 -- one call
             return [*changes, simple(wanted.place, [removed], remove)]
         if isinstance(wanted.login_profile, desired.Profile):
             changes += self._profile(wanted.place, f"{path}.login_profile", holder, wanted.login_profile, row)
@@ -67,10 +59,10 @@ class Identities:
     def removed(self, place: Place, row: Any) -> Change:
         """Plan the deletion of a user whom a pruned list does not name."""
         difference = Difference(f"{self.path}.users[{row.name}]", row.name, None)
-        return simple(place, [difference], lambda act: self.users.delete(act, self.account.id, row.id))
+        return simple(place, [difference], lambda act: self.parts.users.delete(act, self.account.id, row.id))
 
     def _set_owner(self, act: Act, wanted: desired.Owner) -> None:
-        self.accounts.set_owner(act, self.account.id, wanted.logon_name)
+        self.parts.accounts.set_owner(act, self.account.id, wanted.logon_name)
 
     def _new_user(self, wanted: desired.User, path: str) -> Change:
         def prepare() -> Perform:
@@ -81,10 +73,10 @@ class Identities:
             def perform(act: Act) -> tuple[Generated, ...]:
                 display_name = "" if wanted.display_name is ABSENT else wanted.display_name
                 email = "" if wanted.email is ABSENT else wanted.email
-                user_id = self.users.create(act, self.account.id, wanted.name, UserFields(display_name, email))
+                user_id = self.parts.users.create(act, self.account.id, wanted.name, UserFields(display_name, email))
                 generated = create(act, user_id) if create else ()
                 if isinstance(wanted.totp_secret, str):
-                    self.users.set_device(act, self.account.id, user_id, wanted.totp_secret)
+                    self.parts.users.set_device(act, self.account.id, user_id, wanted.totp_secret)
                 return generated
 
             return perform
@@ -98,7 +90,7 @@ class Identities:
             return []
         shown_as = [Difference(f"{path}.{name}", getattr(row, name), str(value)) for name, value in differing.items()]
         texts = {name: str(value) for name, value in differing.items()}
-        change = lambda act: self.users.change(act, self.account.id, row.id, **texts)  # noqa: E731 -- one call
+        change = lambda act: self.parts.users.change(act, self.account.id, row.id, **texts)  # noqa: E731 -- one call
         return [simple(wanted.place, shown_as, change)]
 
     def _profile(
@@ -134,26 +126,28 @@ class Identities:
         differences = [
             Difference(f"{path}.{name}", shown(old), shown(new)) for name, (old, new) in names.items() if old != new
         ]
-        change = lambda act: self.users.change_profile(act, self.account.id, holder.user_id, after)  # noqa: E731 -- one call
+        change = lambda act: self.parts.users.change_profile(act, self.account.id, holder.user_id, after)  # noqa: E731 -- one call
         return [simple(place, differences, change)]
 
     def _device(
         self, place: Place, path: str, user_id: str, wanted: str | desired.Absent | None, row: Any | None
     ) -> list[Change]:
         sealed = row.sealed_seed if row else None
-        present = self.second_factor.open(user_id, sealed) if sealed else None
+        present = self.parts.second_factor.open(user_id, sealed) if sealed else None
         if wanted is ABSENT or wanted == present:
             return []
         seed = wanted if isinstance(wanted, str) else None
         difference = Difference(f"{path}.totp_secret", SET if present else None, SET if seed else None)
-        return [simple(place, [difference], lambda act: self.users.set_device(act, self.account.id, user_id, seed))]
+        return [
+            simple(place, [difference], lambda act: self.parts.users.set_device(act, self.account.id, user_id, seed))
+        ]
 
     def _is_present(self, password: Password, row: Any) -> bool:
         if password.plain is not None:
-            return self.hasher.verify(row.password_hash, password_strength.normalise(password.plain))
+            return self.parts.hasher.verify(row.password_hash, password_strength.normalise(password.plain))
         if password.argon2 == row.password_hash:
             return True
-        with self.database.reading() as tx:  # the present hash may be a stronger one of the same password
+        with self.parts.database.reading() as tx:  # the present hash may be a stronger one of the same password
             return login_profiles.former_hashes(tx, row.id)[:1] == [password.argon2]
 
     def _new_profile(self, path: str, holder: Holder, wanted: desired.Profile) -> Reset:
@@ -163,12 +157,12 @@ class Identities:
         if isinstance(wanted.password, Password):
             encoded = self._hash(holder, wanted.password)
         else:
-            plain = self.passwords.generate(holder)
+            plain = self.parts.passwords.generate(holder)
             encoded = self._hash(holder, Password(plain=plain))
             generated = (Generated(path, plain),)
 
         def create(act: Act, user_id: str) -> tuple[Generated, ...]:
-            self.users.create_profile(act, self.account.id, user_id, encoded, settings)
+            self.parts.users.create_profile(act, self.account.id, user_id, encoded, settings)
             return generated
 
         return create
@@ -177,7 +171,7 @@ class Identities:
         encoded = self._hash(holder, password)
 
         def reset(act: Act, user_id: str) -> tuple[Generated, ...]:
-            self.users.set_password(act, self.account.id, user_id, encoded, reset_required=reset_required)
+            self.parts.users.set_password(act, self.account.id, user_id, encoded, reset_required=reset_required)
             return ()
 
         return reset
@@ -189,7 +183,7 @@ class Identities:
         if password.argon2 is not None:
             return password.argon2
         try:
-            return self.passwords.prepare(holder, password.plain or "")
+            return self.parts.passwords.prepare(holder, password.plain or "")
         except Refusal as refused:
             if password.place is None:
                 raise

@@ -5,29 +5,28 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from idp import refusals
-from idp.ports import Clock, PasswordHasher
 from idp.rules import logon_names
 from idp.rules.settings import account_mask, advice, declare
 from idp.rules.settings.account_mask import AccountMask
 from idp.rules.settings.password_policy import PasswordPolicy
 from idp.rules.settings.user_security import SecurityPreference
-from idp.services.accounts import Accounts
 from idp.services.act import Act
-from idp.services.applications import Applications
 from idp.services.directory import Account, account_of
-from idp.services.domains import Domains
-from idp.services.passwords import Passwords
-from idp.services.second_factor import SecondFactor
 from idp.services.state_file import desired
 from idp.services.state_file.changes import Change, Difference, shown, simple
 from idp.services.state_file.clients import Clients
 from idp.services.state_file.desired import ABSENT, Listed
+from idp.services.state_file.granting import Granting
 from idp.services.state_file.identities import Identities
+from idp.services.state_file.keys import Keys, by_name
+from idp.services.state_file.links import NOTHING, Links, ahead
+from idp.services.state_file.parts import Parts
 from idp.services.state_file.present import Present, read
-from idp.services.users import Users
+from idp.services.state_file.providers import Providers
+from idp.services.state_file.reading import Place
 from idp.store.accounts import AccountRecord
-from idp.store.database import Database
 
+NAMED = ("users", "groups", "policies", "roles")
 GROUPS: dict[type[Any], tuple[str, str]] = {
     PasswordPolicy: ("policy", "password_policy"),
     SecurityPreference: ("preference", "security_preference"),
@@ -43,21 +42,11 @@ class Guard:
     confirmed: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Planner:
-    """Plans; nothing is written. `test_mode` lets the file vouch for domains itself."""
+    """Plans; nothing is written."""
 
-    database: Database
-    logon_domain: str
-    test_mode: bool
-    clock: Clock
-    accounts: Accounts
-    users: Users
-    domains: Domains
-    applications: Applications
-    passwords: Passwords
-    second_factor: SecondFactor
-    hasher: PasswordHasher
+    parts: Parts
 
     def plan(self, wanted: tuple[desired.Account, ...], guard: Guard | None = None) -> list[Change]:
         """Return the changes, in the order in which they can be made; raises `BadStateFile`."""
@@ -65,16 +54,18 @@ class Planner:
 
     def _account(self, wanted: desired.Account, guard: Guard | None) -> Iterator[Change]:
         path = f"accounts[{wanted.id}]"
-        found = read(self.database, wanted.id, self.logon_domain, self.clock.now())
-        present = found or _nothing(wanted.id, self.logon_domain)
+        parts = self.parts
+        found = read(parts.database, wanted.id, parts.logon_domain, parts.clock.now())
+        present = found or _nothing(wanted.id, parts.logon_domain)
         if found is None:
             create = [Difference(path, None, wanted.id)]
-            yield simple(wanted.place, create, lambda act: self.accounts.create(act, wanted.id))
+            yield simple(wanted.place, create, lambda act: parts.accounts.create(act, wanted.id))
         yield from self._alias(wanted, path, present.account)
         for group in GROUPS:
             yield from self._settings(wanted, path, present.account, group, guard)
         yield from self._domains(wanted, path, present)
         yield from self._identities(wanted, path, present)
+        yield from Providers(wanted, path, present, parts).changes()
         yield from self._applications(wanted, path, present)
 
     def _alias(self, wanted: desired.Account, path: str, account: Account) -> Iterator[Change]:
@@ -82,7 +73,7 @@ class Planner:
             return
         alias = wanted.alias if isinstance(wanted.alias, str) else None
         difference = Difference(f"{path}.alias", account.alias, alias)
-        yield simple(wanted.place, [difference], lambda act: self.accounts.set_alias(act, wanted.id, alias))
+        yield simple(wanted.place, [difference], lambda act: self.parts.accounts.set_alias(act, wanted.id, alias))
 
     def _settings(
         self, wanted: desired.Account, path: str, account: Account, group: type[Any], guard: Guard | None
@@ -113,9 +104,9 @@ class Planner:
         )
 
     def _put(self, act: Act, account_id: str, before: Any, after: Any, *, shuts_out: bool) -> None:
-        self.accounts.put_settings(act, account_id, before, after)
+        self.parts.accounts.put_settings(act, account_id, before, after)
         if shuts_out:
-            self.accounts.hold_mask_provisionally(act, account_id, before)
+            self.parts.accounts.hold_mask_provisionally(act, account_id, before)
 
     def _domains(self, wanted: desired.Account, path: str, present: Present) -> Iterator[Change]:
         if wanted.domains is None:
@@ -132,42 +123,56 @@ class Planner:
     def _domain(self, account_id: str, path: str, wanted: desired.Domain, row: Any | None) -> Iterator[Change]:
         if row is None:
             new = Difference(path, None, wanted.name)
-            yield simple(wanted.place, [new], lambda act: self.domains.add(act, account_id, wanted.name))
+            yield simple(wanted.place, [new], lambda act: self.parts.domains.add(act, account_id, wanted.name))
         if wanted.verified is False:
             raise wanted.place.bad("verified: only true can be given")
         if wanted.verified is ABSENT or (row is not None and row.verified_at is not None):
             return
-        if not self.test_mode:
+        if not self.parts.test_mode:
             raise wanted.place.bad("verified: true is accepted in test mode only; `idp domains verify` proves a domain")
         proved = Difference(f"{path}.verified", "false", "true")
-        yield simple(wanted.place, [proved], lambda act: self.domains.mark_verified(act, account_id, wanted.name))
+        yield simple(wanted.place, [proved], lambda act: self.parts.domains.mark_verified(act, account_id, wanted.name))
 
     def _removing(self, account_id: str, name: str) -> Any:
-        return lambda act: self.domains.remove(act, account_id, name)
+        return lambda act: self.parts.domains.remove(act, account_id, name)
 
     def _identities(self, wanted: desired.Account, path: str, present: Present) -> Iterator[Change]:
-        identities = Identities(
-            account=_future(present.account, wanted),
-            path=path,
-            database=self.database,
-            accounts=self.accounts,
-            users=self.users,
-            passwords=self.passwords,
-            second_factor=self.second_factor,
-            hasher=self.hasher,
-        )
+        """Plan people and what they are granted: links end, things go, things come, links begin."""
+        identities = Identities(account=_future(present.account, wanted), path=path, parts=self.parts)
+        names = {kind: ahead(getattr(wanted, kind), getattr(present, kind)) for kind in NAMED}
+        links = Links(wanted, path, present, self.parts, names)
+        granting = Granting(wanted, path, present, self.parts, names)
+        keys = list(self._keys(wanted, path, present))
+        yield from links.gone()
+        for place, of_one in keys:
+            yield from of_one.gone(place)
+        for key in sorted(names["users"].pruned):
+            yield identities.removed(wanted.place, present.users[key])
+        yield from granting.gone()
+        yield from granting.kept()
         if isinstance(wanted.owner, desired.Owner):
             yield from identities.owner(wanted.owner, present.owner)
-        listed = wanted.users or Listed(())
-        rows = dict(present.users)
-        planned = [(user, rows.pop(logon_names.key(user.name), None)) for user in listed.entries]
-        for name_key in sorted(rows) if listed.prune else ():
-            yield identities.removed(wanted.place, rows[name_key])
-        for user, row in planned:
-            yield from identities.user(user, row)
+        for user in (wanted.users or NOTHING).entries:
+            yield from identities.user(user, present.users.get(logon_names.key(user.name)))
+        yield from granting.roles()
+        yield from links.new()
+        for _place, of_one in keys:
+            yield from of_one.kept()
+
+    def _keys(self, wanted: desired.Account, path: str, present: Present) -> Iterator[tuple[Place, Keys]]:
+        service, account_id, held = self.parts.access_keys, wanted.id, present.access_keys
+        if wanted.access_keys:
+            rows = held.get(account_id, ())
+            yield wanted.place, Keys(account_id, path, service, lambda _act: account_id, wanted.access_keys, rows)
+        for user in (wanted.users or NOTHING).entries:
+            if user.access_keys:
+                row = present.users.get(logon_names.key(user.name))
+                rows = held.get(row.id, ()) if row else ()
+                at, whose = f"{path}.users[{user.name}]", by_name(account_id, user.name)
+                yield user.place, Keys(account_id, at, service, whose, user.access_keys, rows)
 
     def _applications(self, wanted: desired.Account, path: str, present: Present) -> Iterator[Change]:
-        clients = Clients(wanted.id, path, self.applications)
+        clients = Clients(wanted.id, path, self.parts.applications)
         listed = wanted.applications or Listed(())
         rows = {row.client_id: row for row in present.applications}
         planned = [(client, rows.pop(client.settings.client_id, None)) for client in listed.entries]
@@ -178,7 +183,7 @@ class Planner:
 
 
 def _nothing(account_id: str, logon_domain: str) -> Present:
-    return Present(account_of(AccountRecord(account_id, None, {}, ()), logon_domain), None, {}, (), ())
+    return Present(account=account_of(AccountRecord(account_id, None, {}, ()), logon_domain))
 
 
 def _future(account: Account, wanted: desired.Account) -> Account:

@@ -11,6 +11,8 @@ from yaml.error import Mark, MarkedYAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.reader import ReaderError
 
+from idp.refusals import Refusal
+
 Value = TypeVar("Value")
 MOST_BYTES = 10_000_000
 MOST_LEVELS = 12
@@ -46,6 +48,11 @@ class Place:
     def null(self) -> bool:
         """Tell whether an explicit null stands here."""
         return isinstance(self.node, ScalarNode) and self.node.tag == "tag:yaml.org,2002:null"
+
+    @property
+    def plain(self) -> bool:
+        """Tell whether neither a mapping nor a list stands here."""
+        return isinstance(self.node, ScalarNode)
 
     def mapping(self, *known: str) -> dict[str, "Place"]:
         """Return the entries of a mapping; raises for keys that are not `known`, and for one given twice."""
@@ -113,12 +120,38 @@ class Place:
             return self._from_environment(entries["from_env"])
         return self._from_file(entries["from_file"])
 
+    def whole_number(self) -> int:
+        """Return a whole number."""
+        value = self.scalar()
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self.bad("must be a whole number")
+        return value
+
+    def json(self) -> Any:
+        """Return mappings, lists and plain values of any depth as JSON has them."""
+        if isinstance(self.node, MappingNode):
+            return {name: entry.json() for name, entry in self.mapping().items()}
+        if isinstance(self.node, SequenceNode):
+            return [item.json() for item in self.items()]
+        return self.scalar()
+
+    def file(self, most: int) -> bytes:
+        """Return up to `most` bytes of the file named here (relative to the state file)."""
+        try:
+            with (self.source.path.parent / self.text()).open("rb") as file:
+                content = file.read(most + 1)
+        except OSError:
+            raise self.bad("the file cannot be read") from None
+        if len(content) > most:
+            raise self.bad(f"the file has more than {most} bytes")
+        return content
+
     def checked(self, check: Callable[[], Value]) -> Value:
-        """Return what `check` returns; a `Refusal` or `ValueError` becomes a complaint about this node."""
+        """Return what `check` returns; a `Refusal` becomes a complaint about this node."""
         try:
             return check()
-        except ValueError as bad:
-            raise self.bad(str(bad)) from None
+        except Refusal as refused:
+            raise self.bad(str(refused)) from None
 
     def _from_environment(self, name: "Place") -> str:
         value = self.source.environ.get(name.text())

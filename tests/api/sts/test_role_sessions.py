@@ -79,6 +79,13 @@ def test_a_chained_session_is_asked_for_an_hour_at_most_and_never_outlives_the_f
     assert short.sts("AssumeRole", **ask)["Credentials"]["Expiration"] == "2026-11-24T12:15:10Z"
 
 
+def test_a_role_that_assumes_itself_again_and_again_has_a_token_of_one_size(carol: Program, dev: str) -> None:
+    steps = [session(carol, dev)]
+    for _step in range(5):
+        steps.append(session(steps[-1], dev))
+    assert len({len(one.token) for one in steps[1:]}) == 1
+
+
 def test_a_source_identity_is_kept_through_a_chain(carol: Program, dev: str) -> None:
     first = session(carol, dev, SourceIdentity="Carol")
     ask: dict[str, Any] = {"RoleArn": dev, "RoleSessionName": "second"}
