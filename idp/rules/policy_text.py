@@ -20,7 +20,10 @@ class Number:
 
 
 def read(text: str) -> Any:
-    """Return what the JSON says; raises `Malformed` for doubled names, NaN, lone surrogates, null bytes and deep nesting too."""
+    """Return what the JSON says.
+
+    Raises `Malformed`, for doubled names, NaN, lone surrogates, null bytes and deep nesting too.
+    """
     try:
         found = json.loads(
             text,

@@ -32,8 +32,9 @@ from idp.store.database import Database
 class Proven:
     """Who assumes a role, and what follows from how that was proved.
 
-    `id` is that of a user or role, whose own name is the first of its `principals`. `what` names the audit event, `refusal` is for who is not trusted. The session ends at `ends` at the latest;
-    `chained` tells that `ends` is another session's. `spent` is an assertion's digest, and until when it is kept.
+    `id` is that of a user or role, whose own name is the first of its `principals`. `what` names the audit event,
+    `refusal` is for who is not trusted. The session ends at `ends` at the latest; `chained` tells that `ends` is
+    another session's. `spent` is an assertion's digest, and until when it is kept.
     """
 
     what: str

@@ -1,12 +1,10 @@
 """Every served action with parameters that mean something: one story of a whole installation, in an order that works."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from idp.api.registry import PRODUCTS, Action
-from tests.api.devices import codes
 from tests.support.roles import EVERYTHING, document, trusting
 from tests.support.rpc import Program
 from tests.support.saml_idp import metadata
@@ -117,11 +115,3 @@ def furnished(owner: Program) -> dict[str, str]:
 
 def with_ids(one: Named, ids: dict[str, str]) -> Named:
     return Named(one.action, one.ask | {name: ids[name] for name in one.ask if name in ids})
-
-
-def binding(owner: Program, seed: str) -> dict[str, str]:
-    return codes(owner, seed)
-
-
-def listed(value: object) -> str:
-    return json.dumps(value)

@@ -64,8 +64,8 @@ def test_nobody_may_do_anything_without_a_grant(everything: list[Named], owner: 
 def test_a_grant_is_for_one_action_on_one_resource(everything: list[Named], owner: Program) -> None:
     """Each action in turn, of which the user gets exactly what it needs; then all of the like on something else."""
     wrong = {}
+    bob = Program(owner.world, key_of(owner.world, "bob"))
     for number, one in enumerate(one for one in everything if str(one) not in OPEN and str(one) != "Sts.AssumeRole"):
-        bob = Program(owner.world, key_of(owner.world, "bob")) if number == 0 else bob
         needs = str(one.action.needs)
         resources = wanted(one) or {"*"}
         for verb, relative, passes in cases(needs, resources):
@@ -103,9 +103,7 @@ def revoke(owner: Program, name: str) -> None:
 
 
 def test_what_is_mandatory_is_asked_for(everything: list[Named], owner: Program) -> None:
-    found = {
-        (str(one), name): one.code(owner, **{name: None}) for one in everything for name in mandatory(one.action)
-    }
+    found = {(str(one), name): one.code(owner, **{name: None}) for one in everything for name in mandatory(one.action)}
     assert {key: code for key, code in found.items() if code != f"Missing{key[1]}"} == {}
     assert len(found) > 100
 

@@ -86,7 +86,9 @@ def a_day_of_secrets(program: LiveProgram) -> set[str]:
     zoe.__dict__.update(program.__dict__, key_id=key["AccessKeyId"], secret=key["AccessKeySecret"])
     zoe.ram("ChangePassword", OldPassword="Canary-old-2", NewPassword="Canary-new-2")
     seed = program.ram("CreateVirtualMFADevice", VirtualMFADeviceName="p")["VirtualMFADevice"]["Base32StringSeed"]
-    made = program.ims("CreateApplication", AppName="crm", AppType="WebApp", DisplayName="CRM", RedirectUris="https://crm.example")
+    made = program.ims(
+        "CreateApplication", AppName="crm", AppType="WebApp", DisplayName="CRM", RedirectUris="https://crm.example"
+    )
     secret = program.ims("CreateAppSecret", AppId=made["Application"]["AppId"])["AppSecret"]["AppSecretValue"]
     program.ims("CreateSAMLProvider", SAMLProviderName="corp", EncodedSAMLMetadataDocument=metadata())
     unsigned = {"Version": STS, "Format": "JSON", "RoleArn": "acs:ram::1234567890123456:role/canary"}
