@@ -60,8 +60,8 @@ class Account:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with DnsServer() as dns:
-        settings = {"IDP_OUTWARD_NETWORKS": "127.0.0.0/8", "IDP_DNS_SERVERS": dns.address}
-        with Server(tmp_path_factory.mktemp("vendor"), ACME, **settings) as running:
+        directory = tmp_path_factory.mktemp("vendor")
+        with Server(directory, ACME, IDP_OUTWARD_NETWORKS="127.0.0.0/8", IDP_DNS_SERVERS=dns.address) as running:
             yield running
     for session in (*DaraCore._sessions.values(), *TeaCore._sessions.values()):
         session.close()  # the clients leave theirs open
