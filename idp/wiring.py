@@ -1,7 +1,5 @@
 """Builds the services on a world; nothing else knows how they fit together."""
 
-from typing import Any
-
 from idp.config import Config
 from idp.services.access_keys import AccessKeys
 from idp.services.accounts import Accounts
@@ -11,7 +9,7 @@ from idp.services.applications import Applications
 from idp.services.attachments import Attachments
 from idp.services.attempts import Attempts
 from idp.services.audit import Audit
-from idp.services.catalogue import Services
+from idp.services.catalogue import ForPrograms, Services
 from idp.services.client_applications import ClientApplications
 from idp.services.directory import Directory
 from idp.services.domains import Domains
@@ -57,9 +55,6 @@ from idp.services.users import Users
 from idp.services.virtual_mfa_devices import VirtualMfaDevices
 from idp.store.ephemeral import SqlEphemeral
 from idp.world import World
-
-GRANTING = ["access_keys", "groups", "policies", "attachments", "roles", "saml_providers", "oidc_providers", "user_sso"]
-"""Services of programs that state files speak of too."""
 
 
 class _Wiring:
@@ -138,33 +133,33 @@ class _Wiring:
             state_file=self._state_file(for_programs),
             janitor=Janitor(database, clock, SqlEphemeral(database, clock), self.domains),
             health=self._health(),
-            **for_programs,
+            **vars(for_programs),
         )
 
-    def _for_programs(self) -> dict[str, Any]:
-        """Return the services that signed calls reach for, by their names in the catalogue."""
+    def _for_programs(self) -> ForPrograms:
+        """Return the services that signed calls reach for."""
         ports, database, clock = self.ports, self.database, self.clock
         limits = Limits(self.config.unused_key_days, self.config.old_key_days)
-        return {
-            "access_keys": AccessKeys(database, ports.entropy, ports.sealer, self.held),
-            "figures": Figures(database, clock),
-            "groups": Groups(database, ports.entropy),
-            "key_uses": KeyUses(database, clock),
-            "login_profiles": LoginProfiles(database, self.directory, self.passwords, self.users),
-            "nonces": Nonces(ports.ephemeral, clock),
-            "people": People(database, self.directory),
-            "tags": Tags(database),
-            "temporary_credentials": self.temporary_credentials,
-            "client_applications": ClientApplications(database, ports.entropy, self.applications),
-            "user_sessions": UserSessions(database, self.clock),
-            "virtual_mfa_devices": VirtualMfaDevices(database, self.users, self.second_factor, ports.sealer),
-            "permissions": self.permissions,
-            "explain_permission": ExplainPermission(database, self.directory, self.permissions),
-            "policies": Policies(database, self.ports.entropy),
-            "attachments": Attachments(database),
-            "roles": Roles(database, self.ports.entropy),
-            "role_sessions": self.role_sessions,
-            "federated_sessions": FederatedSessions(
+        return ForPrograms(
+            access_keys=AccessKeys(database, ports.entropy, ports.sealer, self.held),
+            figures=Figures(database, clock),
+            groups=Groups(database, ports.entropy),
+            key_uses=KeyUses(database, clock),
+            login_profiles=LoginProfiles(database, self.directory, self.passwords, self.users),
+            nonces=Nonces(ports.ephemeral, clock),
+            people=People(database, self.directory),
+            tags=Tags(database),
+            temporary_credentials=self.temporary_credentials,
+            client_applications=ClientApplications(database, ports.entropy, self.applications),
+            user_sessions=UserSessions(database, self.clock),
+            virtual_mfa_devices=VirtualMfaDevices(database, self.users, self.second_factor, ports.sealer),
+            permissions=self.permissions,
+            explain_permission=ExplainPermission(database, self.directory, self.permissions),
+            policies=Policies(database, self.ports.entropy),
+            attachments=Attachments(database),
+            roles=Roles(database, self.ports.entropy),
+            role_sessions=self.role_sessions,
+            federated_sessions=FederatedSessions(
                 base_url=self.config.base_url,
                 clock=self.clock,
                 sealer=self.ports.sealer,
@@ -174,11 +169,11 @@ class _Wiring:
                 oidc_providers=self.oidc_providers,
                 role_sessions=self.role_sessions,
             ),
-            "saml_providers": self.saml_providers,
-            "oidc_providers": self.oidc_providers,
-            "user_sso": UserSso(database, self.saml_providers),
-            "security_reports": SecurityReports(database, self.clock, self.directory, limits),
-        }
+            saml_providers=self.saml_providers,
+            oidc_providers=self.oidc_providers,
+            user_sso=UserSso(database, self.saml_providers),
+            security_reports=SecurityReports(database, self.clock, self.directory, limits),
+        )
 
     def _health(self) -> Health:
         return Health(
@@ -271,7 +266,7 @@ class _Wiring:
             audit=self.audit,
         )
 
-    def _state_file(self, for_programs: dict[str, Any]) -> StateFile:
+    def _state_file(self, given: ForPrograms) -> StateFile:
         parts = Parts(
             database=self.database,
             clock=self.clock,
@@ -285,7 +280,14 @@ class _Wiring:
             passwords=self.passwords,
             second_factor=self.second_factor,
             hasher=self.ports.hasher,
-            **{name: for_programs[name] for name in GRANTING},
+            access_keys=given.access_keys,
+            groups=given.groups,
+            policies=given.policies,
+            attachments=given.attachments,
+            roles=given.roles,
+            saml_providers=given.saml_providers,
+            oidc_providers=given.oidc_providers,
+            user_sso=given.user_sso,
         )
         return StateFile(parts)
 

@@ -15,6 +15,8 @@ from idp.services.temporary_credentials import PREFIX
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
 METHODS = ("HMAC-SHA1",)
 VERSIONS = ("1.0",)
+DEMANDED = ("AccessKeyId", "Signature", "Action", "Version")
+"""Parameters of version 1: it signs no header, so that action and version must not come from one."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def claimed(wire: Wire | None) -> str:
 
 def _by_v1(wire: Wire, services: Services) -> Caller:
     given = wire.parameters
-    if not given.get("AccessKeyId") or not given.get("Signature"):
+    if not all(given.get(name) for name in DEMANDED):
         raise refusals.SIGNATURE_INCOMPLETE()
     if given.get("SignatureMethod", METHODS[0]) not in METHODS or given.get("SignatureVersion", "1.0") not in VERSIONS:
         raise refusals.SIGNATURE_METHOD()

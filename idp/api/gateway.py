@@ -23,6 +23,10 @@ from idp.services.callers import Caller
 log = structlog.get_logger("idp.api")
 ANSWERED = "RequestId"
 RETRY_HEADER = "x-acs-retry-after"
+"""In milliseconds, as the vendor's clients read it."""
+RETRY_SECONDS = {429: 1, 503: 2}
+GUESSES = (refusals.KEY_UNKNOWN, refusals.SIGNATURE_WRONG, refusals.TOKEN_MALFORMED, refusals.TOKEN_MISMATCH)
+"""Failed proofs of who calls."""
 
 
 def answer(request: Request, request_id: str) -> Response:
@@ -83,23 +87,39 @@ class Progress:
 
     def refused(self, refused: Refusal) -> Response:
         """Tell what is wrong, and leave an event."""
-        self._audit(refused)
+        refused = self._noted(refused)
         host = self._product.host if self._product else ""
         body = {ANSWERED: self._request_id, "HostId": host, "Code": refused.code, "Message": str(refused)}
         detail = denials.detail_of(refused)
         response = rendering.refusal(
             self._format, body | ({"AccessDeniedDetail": detail} if detail else {}), refused.status
         )
-        if refused.code.startswith("Throttling"):
-            response.headers[RETRY_HEADER] = "1000"
-        if refused.kind in (refusals.UNAVAILABLE, refusals.BUSY):
-            response.headers["Retry-After"] = "2"
+        if refused.status in RETRY_SECONDS:
+            seconds = 60 * int(str(refused.blanks.get("minutes", 0))) or RETRY_SECONDS[refused.status]
+            response.headers["Retry-After"] = str(seconds)
+            response.headers[RETRY_HEADER] = str(1000 * seconds)
         return response
 
-    def _audit(self, refused: Refusal) -> None:
+    def _noted(self, refused: Refusal) -> Refusal:
+        """Leave an event, and return what to tell: whoever guesses too often from one address is told to wait.
+
+        A right signature passes from any address: one program with a wrong key must not stop its neighbours.
+        """
+        guessed = refused.kind in GUESSES
+        try:
+            if guessed:
+                services().throttle.refuse(visitor().address)
+            (services().throttle.failed if guessed else services().audit.refused)(visitor(), self._event(refused))
+        except Refusal as too_many:
+            return too_many
+        except Unavailable:
+            log.warning("refusal not audited", reason=refused.code)
+        return refused
+
+    def _event(self, refused: Refusal) -> Event:
         what = f"{self._action.product.service}:{self._action.name}" if self._action else "call"
         told = {"access_key": caller.claimed(self._wire), "exact": str(refused.blanks.get("exact", ""))}
-        event = Event(
+        return Event(
             what=what,
             outcome="failure",
             account_id=self._caller.account_id if self._caller else _told_account(refused),
@@ -108,10 +128,6 @@ class Progress:
             reason=refused.code,
             details={name: value for name, value in told.items() if value},
         )
-        try:
-            services().audit.refused(visitor(), event)
-        except Unavailable:
-            log.warning("refusal not audited", reason=refused.code)
 
 
 def _told_account(refused: Refusal) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import MISSING, fields
 from typing import Any, TypeVar, get_type_hints
 
 from idp import refusals
+from idp.rules import policy_text
 
 Ask = TypeVar("Ask")
 MOST_ENTRIES = 100
@@ -85,9 +86,11 @@ def _list(kind: type[Texts | Tags], name: str, parameters: Mapping[str, str]) ->
 def _json(name: str, text: str) -> list[Any]:
     try:
         entries = json.loads(text)
+        written = json.dumps(entries, ensure_ascii=False)
+        written.encode()  # half a character can be escaped, but not stored
     except (ValueError, RecursionError):
-        entries = None
-    if not isinstance(entries, list) or len(entries) > MOST_ENTRIES:
+        entries, written = None, ""
+    if not isinstance(entries, list) or len(entries) > MOST_ENTRIES or policy_text.NUL in written:
         raise refusals.PARAMETER_FORMAT(name=name, expected="a list in JSON")
     return entries
 

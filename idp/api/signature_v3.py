@@ -44,7 +44,8 @@ def covers(wire: Wire, signed: tuple[str, ...]) -> bool:
 
 def body_matches(wire: Wire) -> bool:
     """Tell whether the body is the one whose hash was signed."""
-    return hmac.compare_digest(hashlib.sha256(wire.body).hexdigest(), wire.header("x-acs-content-sha256").lower())
+    told = wire.header("x-acs-content-sha256").lower().encode()
+    return hmac.compare_digest(hashlib.sha256(wire.body).hexdigest().encode(), told)
 
 
 def string_to_sign(wire: Wire, signed: tuple[str, ...]) -> str:

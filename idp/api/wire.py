@@ -48,7 +48,9 @@ def read(request: Request) -> Wire:
     """Read a call; raises `PARAMETER_TWICE` for a parameter given more than once, and `PARAMETERS_MALFORMED`."""
     body = request.get_data(cache=False)
     query = _pairs(request.query_string)
-    form = _pairs(body) if request.mimetype == FORM else ()
+    if body and request.mimetype != FORM:
+        raise refusals.PARAMETERS_MALFORMED()  # a Content-Type need not be signed: it must not decide what is read
+    form = _pairs(body)
     parameters: dict[str, str] = {}
     for name, value in (*query, *form):
         if name in parameters:
@@ -60,8 +62,9 @@ def read(request: Request) -> Wire:
 
 def _pairs(text: bytes) -> tuple[tuple[str, str], ...]:
     try:
-        return tuple(
-            parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
-        )
+        pairs = parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
     except ValueError:
         raise refusals.PARAMETERS_MALFORMED() from None
+    if any("\0" in name or "\0" in value for name, value in pairs):
+        raise refusals.PARAMETERS_MALFORMED()  # no published name or value has one, and PostgreSQL cannot hold it
+    return tuple(pairs)

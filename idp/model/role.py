@@ -9,7 +9,11 @@ from idp.model.base import Base
 
 
 class Role(Base):
-    """A role; sessions issued before `sessions_revoked_at` are refused. `max_session_duration` is in seconds."""
+    """A role; sessions issued before `sessions_revoked_at` are refused. `max_session_duration` is in seconds.
+
+    `trusted_ids` are the IDs, a blank between them, of the users and roles that the trust policy named when it was
+    saved: whoever has got such a name since is not meant.
+    """
 
     __tablename__ = "roles"
     __table_args__ = (UniqueConstraint("account_id", "name_key"),)
@@ -20,6 +24,7 @@ class Role(Base):
     name_key: Mapped[str]
     description: Mapped[str]
     trust_document: Mapped[str]
+    trusted_ids: Mapped[str] = mapped_column(default="")
     max_session_duration: Mapped[int]
     allow_console_login: Mapped[bool]
     sessions_revoked_at: Mapped[datetime | None]

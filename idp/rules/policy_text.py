@@ -4,6 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+NUL = r"\u0000"
+"""A null byte as JSON escapes it: no name or value has one, and PostgreSQL cannot hold it."""
+
 
 class Malformed(ValueError):
     """A document that is not of the grammar; the text says what is wrong with it."""
@@ -17,7 +20,10 @@ class Number:
 
 
 def read(text: str) -> Any:
-    """Return what the JSON says; raises `Malformed` for doubled names, NaN, lone surrogates and deep nesting too."""
+    """Return what the JSON says.
+
+    Raises `Malformed`, for doubled names, NaN, lone surrogates, null bytes and deep nesting too.
+    """
     try:
         found = json.loads(
             text,
@@ -26,13 +32,16 @@ def read(text: str) -> Any:
             parse_int=Number,
             parse_float=Number,
         )
-        json.dumps(found, ensure_ascii=False, default=str).encode()
+        written = json.dumps(found, ensure_ascii=False, default=str)
+        written.encode()
     except RecursionError:
         raise Malformed("the document is nested too deeply") from None
     except UnicodeEncodeError:
         raise Malformed("the document has half a character") from None
     except json.JSONDecodeError as error:
         raise Malformed(f"the document is not JSON: {error.msg} (character {error.pos + 1})") from None
+    if NUL in written:
+        raise Malformed("the document has a null byte")
     return found
 
 

@@ -4,10 +4,10 @@ A caller comes as everything that a trust policy may call it. For SAML and OIDC 
 user or role needs `sts:AssumeRole` on the role besides, by its own policies (`idp.rules.permissions`). Pure.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from idp.rules import logon_names
+from idp.rules import logon_names, resource_names
 from idp.rules.permissions import Outcome
 from idp.rules.policy_conditions import Context
 from idp.rules.policy_document import Document, Effect
@@ -30,15 +30,24 @@ class Trust:
         return self.outcome is Outcome.ALLOWED
 
 
-def trusts(document: Document, principals: Iterable[Principal], action: str, context: Context) -> Trust:
+def trusts(
+    document: Document,
+    principals: Iterable[Principal],
+    action: str,
+    context: Context,
+    newly: Collection[Principal] = (),
+) -> Trust:
     """Decide whether a caller known as any of `principals` may do `action` (`sts:AssumeRole`) to the role.
 
-    `context` has the condition keys in lower case, such as `sts:externalid`, `saml:recipient`, `oidc:sub`.
+    `context` has the condition keys in lower case, such as `sts:externalid`, `saml:recipient`, `oidc:sub`. What the
+    caller is known as only since the policy was saved, `newly`, may deny but not allow.
     """
     known = {(kind, logon_names.key(name)) for kind, name in principals}
+    meant = known - {(kind, logon_names.key(name)) for kind, name in newly}
     granted = 0
     for statement in document.about(action.lower()).on(""):
-        if statement.principals.isdisjoint(known) or not statement.conditions_hold(context):
+        names = known if statement.effect is Effect.DENY else meant
+        if statement.principals.isdisjoint(names) or not statement.conditions_hold(context):
             continue
         if statement.effect is Effect.DENY:
             return Trust(Outcome.EXPLICIT_DENY, statement.number)
@@ -47,7 +56,7 @@ def trusts(document: Document, principals: Iterable[Principal], action: str, con
 
 
 def of_user(account_id: str, name: str) -> tuple[Principal, ...]:
-    """Return everything that trust policies may call a user: itself, and its account as a whole."""
+    """Return everything that trust policies may call a user: itself first, and its account as a whole."""
     return (RAM, arn(account_id, f"user/{name}")), (RAM, arn(account_id, "root"))
 
 
@@ -61,8 +70,11 @@ def of_provider(provider_arn: str) -> tuple[Principal, ...]:
     return ((FEDERATED, provider_arn),)
 
 
-def identities_named(document: Document, account_id: str) -> frozenset[tuple[str, str]]:
-    """Return the users and roles of an account that a trust policy names, each as kind and name: they must exist."""
-    mine = arn(account_id, "")
-    found = (name.removeprefix(mine) for kind, name in document.principals if kind == RAM and name.startswith(mine))
-    return frozenset((kind, named) for kind, _, named in (one.partition("/") for one in found) if named)
+def identities_named(document: Document) -> frozenset[tuple[str, str, str]]:
+    """Return the users and roles that a trust policy names, each as account ID, kind and name."""
+    return frozenset(
+        (found[0], of_kind, found[1])
+        for kind, name in document.principals
+        for of_kind in ("user", "role")
+        if kind == RAM and (found := resource_names.parse(name, of_kind))
+    )

@@ -53,7 +53,36 @@ from idp.store.database import Database
 
 
 @dataclass(frozen=True, kw_only=True)
-class Services:
+class ForPrograms:
+    """What signed calls reach for."""
+
+    access_keys: AccessKeys
+    figures: Figures
+    groups: Groups
+    key_uses: KeyUses
+    login_profiles: LoginProfiles
+    nonces: Nonces
+    people: People
+    tags: Tags
+    temporary_credentials: TemporaryCredentials
+    client_applications: ClientApplications
+    user_sessions: UserSessions
+    virtual_mfa_devices: VirtualMfaDevices
+    permissions: Permissions
+    explain_permission: ExplainPermission
+    policies: Policies
+    attachments: Attachments
+    roles: Roles
+    role_sessions: RoleSessions
+    federated_sessions: FederatedSessions
+    saml_providers: SamlProviders
+    oidc_providers: OidcProviders
+    user_sso: UserSso
+    security_reports: SecurityReports
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services(ForPrograms):
     """Everything the product can do, wired by `idp.wiring`."""
 
     database: Database
@@ -69,43 +98,20 @@ class Services:
     acts: Acts
     accounts: Accounts
     users: Users
-    people: People
     passwords: Passwords
     domains: Domains
     applications: Applications
-    client_applications: ClientApplications
-    access_keys: AccessKeys
-    key_uses: KeyUses
-    login_profiles: LoginProfiles
-    groups: Groups
-    tags: Tags
-    temporary_credentials: TemporaryCredentials
-    role_sessions: RoleSessions
-    federated_sessions: FederatedSessions
-    saml_providers: SamlProviders
-    oidc_providers: OidcProviders
-    user_sso: UserSso
-    permissions: Permissions
-    policies: Policies
-    attachments: Attachments
-    roles: Roles
-    nonces: Nonces
     logon: Logon
     logon_steps: LogonSteps
     sessions: Sessions
-    user_sessions: UserSessions
     own_password: OwnPassword
     mfa_devices: MfaDevices
-    virtual_mfa_devices: VirtualMfaDevices
     shown_codes: ShownCodes
     throttle: AddressThrottle
     rescue: Rescue
     single_sign_on: SingleSignOn
     grants: Grants
     explain: Explain
-    explain_permission: ExplainPermission
-    security_reports: SecurityReports
     state_file: StateFile
     janitor: Janitor
     health: Health
-    figures: Figures

@@ -32,8 +32,9 @@ from idp.store.database import Database
 class Proven:
     """Who assumes a role, and what follows from how that was proved.
 
-    `what` names the audit event, `refusal` is for who is not trusted. The session ends at `ends` at the latest;
-    `chained` tells that `ends` is another session's. `spent` is an assertion's digest, and until when it is kept.
+    `id` is that of a user or role, whose own name is the first of its `principals`. `what` names the audit event,
+    `refusal` is for who is not trusted. The session ends at `ends` at the latest; `chained` tells that `ends` is
+    another session's. `spent` is an assertion's digest, and until when it is kept.
     """
 
     what: str
@@ -41,6 +42,7 @@ class Proven:
     principals: tuple[Principal, ...]
     facts: Context
     refusal: RefusalKind
+    id: str | None = None
     user_id: str | None = None
     ends: datetime | None = None
     chained: bool = False
@@ -116,7 +118,9 @@ class RoleSessions:
     def begin(self, visitor: Visitor, role: Any, wish: Wish, proven: Proven) -> RoleSession:
         """Begin a session for who is trusted; raises `proven.refusal`, `STS_DURATION` and `STS_POLICY_SIZE`."""
         now = self._clock.now()
-        if not role_trust.trusts(_compiled(role.trust_document), proven.principals, ACTION, proven.facts):
+        # Of whom the policy named when it was saved, the name alone is not enough: another may have it now.
+        newly = () if proven.id is None or proven.id in role.trusted_ids.split() else proven.principals[:1]
+        if not role_trust.trusts(_compiled(role.trust_document), proven.principals, ACTION, proven.facts, newly):
             raise proven.refusal(exact="trust policy", account_id=role.account_id)
         chain_ends = proven.ends if proven.chained else None
         ends = token_duration.end(wish.duration, role.max_session_duration, now, chain_ends)
@@ -177,6 +181,7 @@ class RoleSessions:
             principals=(of_role if session else of_user)(caller.account_id, caller.name),
             facts=context,
             refusal=refusals.NO_PERMISSION,
+            id=caller.id,
             user_id=caller.user_id,
             ends=session.expires_at if session else None,
             chained=session is not None,

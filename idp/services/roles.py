@@ -17,7 +17,7 @@ from idp.services.act import Act
 from idp.services.policies import by_resource
 from idp.store import accounts, attachments, roles, tags
 from idp.store.database import Database
-from idp.store.policies import CUSTOM, ROLE, SYSTEM
+from idp.store.policies import CUSTOM, ROLE, SYSTEM, USER
 
 ID_DIGITS = 18
 
@@ -50,9 +50,10 @@ class Roles:
         if not given.name:
             raise refusals.FIELD_LENGTH(name="RoleName")
         columns = {key: value for key, value in vars(given).items() if key != "tags"}
-        _check(act, account_id, columns)
+        check_fields(columns)
         tag_rules.check(given.tags)
         accounts.lock(act.tx, account_id)
+        columns["trusted_ids"] = trusted_ids(act, account_id, given.trust_document)
         if roles.count(act.tx, account_id) >= rules.MOST_ROLES:
             raise granting_refusals.ROLE_QUOTA(most=rules.MOST_ROLES)
         role_id = "3" + "".join(str(self._entropy.below(10)) for _ in range(ID_DIGITS - 1))
@@ -72,8 +73,10 @@ class Roles:
         """
         changes = {key: value for key, value in given.items() if value is not None}
         row = _alone(act, account_id, name)
-        _check(act, account_id, changes)
-        roles.change(act.tx, account_id, row.id, act.now, **changes)
+        check_fields(changes)
+        trust = changes.get("trust_document")
+        trusted = {} if trust is None else {"trusted_ids": trusted_ids(act, account_id, str(trust))}
+        roles.change(act.tx, account_id, row.id, act.now, **changes, **trusted)
         act.record("update_role", account_id, role=row.name, role_id=row.id, fields=sorted(changes))
 
     def delete(self, act: Act, account_id: str, name: str) -> None:
@@ -110,12 +113,6 @@ def _alone(act: Act, account_id: str, name: str) -> Any:
     return row
 
 
-def _check(act: Act, account_id: str, given: Mapping[str, Any]) -> None:
-    check_fields(given)
-    if "trust_document" in given:
-        _check_named(act, account_id, compile_trust(given["trust_document"]))
-
-
 def check_fields(given: Mapping[str, Any]) -> None:
     """Raise `FIELD_LENGTH`, `FIELD_CHARACTERS`, `PARAMETER_FORMAT` for what a role cannot have, its trust apart."""
     check(rules.ROLE_FIELDS, {key: given[key] for key in rules.ROLE_FIELDS if key in given})
@@ -132,11 +129,16 @@ def compile_trust(text: str) -> policy_document.Document:
         raise granting_refusals.DOCUMENT_MALFORMED(why=str(why)) from None
 
 
-def _check_named(act: Act, account_id: str, document: policy_document.Document) -> None:
-    named = role_trust.identities_named(document, account_id)
-    for kind in ("user", "role"):
-        wanted = {logon_names.key(name): name for of_kind, name in named if of_kind == kind}
-        missing = wanted.keys() - attachments.existing(act.tx, account_id, kind, wanted)
+def trusted_ids(act: Act, account_id: str, text: str) -> str:
+    """Return the IDs of whom a trust policy names; raises `DOCUMENT_MALFORMED`, for nobody of this account too."""
+    everybody = role_trust.identities_named(compile_trust(text))
+    found: list[str] = []
+    for kind in (USER, ROLE):
+        named = {(account, logon_names.key(name)): name for account, of_kind, name in everybody if of_kind == kind}
+        ids = attachments.ids(act.tx, kind, named)
+        missing = min((key for key in named.keys() - ids.keys() if key[0] == account_id), default=None)
         if missing:
-            name = wanted[min(missing)]
-            raise granting_refusals.DOCUMENT_MALFORMED(why=f"the {kind} {name} of its Principal does not exist")
+            why = f"the {kind} {named[missing]} of its Principal does not exist"
+            raise granting_refusals.DOCUMENT_MALFORMED(why=why)
+        found += ids.values()
+    return " ".join(sorted(found))

@@ -1,7 +1,6 @@
 """SAML identity providers of an account, whose assertions may assume its roles."""
 
 import base64
-import binascii
 from collections.abc import Sequence
 from typing import Any
 
@@ -93,10 +92,10 @@ class SamlProviders:
         try:
             document = base64.b64decode("".join(encoded.split()), validate=True)
             self._verifier.metadata(document)
-        except (binascii.Error, UnicodeError):
-            raise granting_refusals.SAML_METADATA(name=parameter, why="is not in Base64") from None
         except BadMetadata as bad:
             raise granting_refusals.SAML_METADATA(name=parameter, why=str(bad)) from None
+        except ValueError:
+            raise granting_refusals.SAML_METADATA(name=parameter, why="is not in Base64") from None
         return base64.b64encode(document).decode()
 
 

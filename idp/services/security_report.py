@@ -15,7 +15,7 @@ from idp.model.user import Kind
 from idp.ports import Clock
 from idp.rules import policies, security_score
 from idp.rules.security_score import Figures
-from idp.services import access_keys, users
+from idp.services import access_keys, groups, users, virtual_mfa_devices
 from idp.services.directory import Account, Directory
 from idp.store import figures
 from idp.store.database import Database
@@ -47,8 +47,8 @@ QUOTAS = {
     "AttachedSystemPoliciesPerUserQuota": policies.MOST_ATTACHED["user", "System"],
     "AuthorizedClientPerUserQuota": 0,
     "ConditionsPerAKPolicyQuota": 0,
-    "GroupsPerUserQuota": 5,
-    "GroupsQuota": 50,
+    "GroupsPerUserQuota": groups.QUOTA_OF_USER,
+    "GroupsQuota": groups.QUOTA,
     "IPItemsPerAKPolicyQuota": 0,
     "PoliciesQuota": policies.MOST_POLICIES,
     "PolicySizeQuota": policies.POLICY_FIELDS["document"].most,
@@ -56,7 +56,7 @@ QUOTAS = {
     "ServiceCredentialsPerUserPerServiceQuota": 0,
     "UsersQuota": users.QUOTA,
     "VersionsPerPolicyQuota": policies.MOST_VERSIONS,
-    "VirtualMFADevicesQuota": 1_000_000,
+    "VirtualMFADevicesQuota": virtual_mfa_devices.QUOTA,
 }
 """Quotas by published name; of what does not exist here there may be none."""
 

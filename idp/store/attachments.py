@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, select
+from sqlalchemy import Connection, and_, delete, func, insert, select, tuple_
 
 from idp.model.group import Group
 from idp.model.policy import Attachment, Policy
@@ -24,13 +24,14 @@ def target_id(tx: Connection, account_id: str, kind: str, name_key: str, *, alon
     return found
 
 
-def existing(tx: Connection, account_id: str, kind: str, name_keys: Iterable[str]) -> set[str]:
-    """Return which of some names, by their keys, RAM users, groups or roles of this account have."""
+def ids(tx: Connection, kind: str, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return the IDs of RAM users, groups or roles by account ID and name key, of those that there are."""
     table = _TARGETS[kind]
-    query = select(table.name_key).where(table.account_id == account_id, table.name_key.in_(tuple(name_keys)))
+    query = select(table.account_id, table.name_key, table.id)
+    query = query.where(tuple_(table.account_id, table.name_key).in_(tuple(names)))
     if kind == USER:
         query = query.where(User.kind == Kind.USER.value)
-    return set(tx.execute(query).scalars())
+    return {(account_id, key): found for account_id, key, found in tx.execute(query)}
 
 
 def count(tx: Connection, kind: str, target: str, *policy_types: str) -> int:

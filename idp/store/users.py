@@ -150,6 +150,7 @@ def revoke_sessions(tx: Connection, account_id: str, user_id: str, before: datet
 
 def delete_with_everything(tx: Connection, account_id: str, user_id: str) -> None:
     """Delete a user and all that hangs on it; the name is free again, the ID never is (XR-11)."""
+    lock(tx, account_id, user_id)  # whoever is attaching something ends first
     attached = (Attachment.account_id == account_id, Attachment.target_kind == "user", Attachment.target_id == user_id)
     tx.execute(delete(Attachment).where(*attached))
     tags.remove_all(tx, account_id, tags.USER, user_id)

@@ -72,7 +72,15 @@ def test_without_an_allow_nobody_is_trusted() -> None:
     assert decided(other_action, action="STS:setsourceidentity")
 
 
-def test_users_and_roles_of_the_own_account_are_told() -> None:
+def test_users_and_roles_that_are_named_are_told() -> None:
     named = [f"acs:ram::{A}:user/alice", f"acs:ram::{A}:role/r", f"acs:ram::{A}:root", f"acs:ram::{B}:user/x"]
     document = policy_document.trust(json.dumps({"Version": "1", "Statement": [trust({"RAM": named})]}))
-    assert role_trust.identities_named(document, A) == {("user", "alice"), ("role", "r")}
+    assert role_trust.identities_named(document) == {(A, "user", "alice"), (A, "role", "r"), (B, "user", "x")}
+
+
+def test_what_a_caller_is_known_as_only_since_then_denies_but_does_not_allow() -> None:
+    alice = trust({"RAM": f"acs:ram::{A}:user/alice"})
+    for statement, outcome in ((alice, Outcome.IMPLICIT_DENY), (alice | {"Effect": "Deny"}, Outcome.EXPLICIT_DENY)):
+        document = policy_document.trust(json.dumps({"Version": "1", "Statement": [statement]}))
+        names = of_user(A, "alice")
+        assert role_trust.trusts(document, names, "sts:AssumeRole", {}, names[:1]).outcome is outcome

@@ -7,6 +7,9 @@ from sqlalchemy import insert
 
 from idp.model.policy import Attachment, Policy, PolicyVersion
 from idp.model.role import Role
+from idp.refusals import Refusal
+from idp.services.act import Act
+from idp.services.roles import trusted_ids
 from tests.support.rpc import Program
 from tests.support.world import ACCOUNT, World
 
@@ -38,6 +41,7 @@ def role(
                 name_key=name.lower(),
                 description="",
                 trust_document=trust,
+                trusted_ids=_trusted_ids(act, account, trust),
                 max_session_duration=most,
                 allow_console_login=False,
                 created_at=act.now,
@@ -47,6 +51,14 @@ def role(
     if statements:
         attach(world, "role", role_id, *statements, account=account)
     return f"acs:ram::{account}:role/{name}"
+
+
+def _trusted_ids(act: Act, account: str, trust: str) -> str:
+    """Return whom a policy means; nobody, if it names somebody who does not exist or is no policy."""
+    try:
+        return trusted_ids(act, account, trust)
+    except Refusal:
+        return ""
 
 
 def allow(world: World, user: str, *statements: dict[str, Any], account: str = ACCOUNT) -> None:

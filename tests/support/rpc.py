@@ -113,9 +113,11 @@ class Program:
         }
         query |= {"SecurityToken": self.token} if self.token else {}
         canonical = "&".join(f"{encoded(name)}={encoded(value)}" for name, value in sorted(query.items()))
-        text = f"{method}&%2F&{encoded(canonical)}"
-        signature = hmac.new(f"{self.secret}&".encode(), text.encode(), hashlib.sha1).digest()
-        return query | {"Signature": base64.b64encode(signature).decode()}
+        return query | {"Signature": self.hmac_sha1(f"{method}&%2F&{encoded(canonical)}")}
+
+    def hmac_sha1(self, text: str) -> str:
+        """Return the signature of version 1 of a string to sign."""
+        return base64.b64encode(hmac.digest(f"{self.secret}&".encode(), text.encode(), "sha1")).decode()
 
 
 def give_keys(world: World) -> None:

@@ -192,6 +192,7 @@ def _roles() -> None:
         sa.Column("name_key", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("trust_document", sa.Text(), nullable=False),
+        sa.Column("trusted_ids", sa.Text(), nullable=False),
         sa.Column("max_session_duration", sa.BigInteger(), nullable=False),
         sa.Column("allow_console_login", sa.Boolean(), nullable=False),
         sa.Column("sessions_revoked_at", sa.BigInteger(), nullable=True),

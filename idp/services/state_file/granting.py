@@ -140,7 +140,8 @@ class Granting:
                 raise one.place.bad(str(granting_refusals.DOCUMENT_MALFORMED(why=why)))
 
     def _named(self, one: Described) -> frozenset[tuple[str, str]]:
-        return role_trust.identities_named(compile_trust(one.fields["trust"]), self.wanted.id)
+        named = role_trust.identities_named(compile_trust(one.fields["trust"]))
+        return frozenset((kind, name) for account_id, kind, name in named if account_id == self.wanted.id)
 
 
 def creation(one: Described, path: str, create: Callable[[Act], object]) -> Change:
