@@ -28,13 +28,15 @@ LONGEST_HEAD = 96 * 1024
 KILL_SECONDS = 10
 SWEEP_SECONDS = 30.0
 
+APPLICATION = "idp.server:application"
+
 log = structlog.get_logger("idp.server")
 
 
-def serve(config: Config) -> None:
+def serve(config: Config, application: str = APPLICATION) -> None:
     """Serve until told to stop; a worker that dies is replaced, and SIGTERM lets requests finish first."""
     Granian(
-        "idp.server:application",
+        application,
         address=config.bind_host,
         port=config.bind_port,
         interface=Interfaces.WSGI,
