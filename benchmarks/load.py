@@ -14,7 +14,7 @@ from tests.support.processes import wait_until
 from tests.support.server import free_port
 
 REPLAY = Path(__file__).with_name("replay.lua")
-CONNECTIONS = 16
+CONNECTIONS = 64
 TOLD = re.compile(r"answered (\d+) failed (\d+) seconds ([\d.]+)")
 
 

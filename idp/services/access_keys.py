@@ -55,7 +55,13 @@ class AccessKeys:
 
     def create(self, act: Act, account_id: str, user_id: str) -> NewKey:
         """Make a key of an identity; raises `ACCESS_KEY_QUOTA` for a third one (AK-08 to AK-10)."""
-        return self.keep(act, account_id, user_id, PREFIX + self._letters(ID_LETTERS), self._letters(SECRET_LETTERS))
+        return self.keep(
+            act,
+            account_id,
+            user_id,
+            PREFIX + letters(self._entropy, ID_LETTERS),
+            letters(self._entropy, SECRET_LETTERS),
+        )
 
     def keep(self, act: Act, account_id: str, user_id: str, key_id: str, secret: str) -> NewKey:
         """Store a key of a given ID and secret; raises `ACCESS_KEY_QUOTA`, and `USER_UNKNOWN` for one just deleted."""
@@ -117,8 +123,14 @@ class AccessKeys:
             Caller(kind, row.account_id, row.user_id, row.name, key_id), secret, row.status == KeyStatus.ACTIVE
         )
 
-    def _letters(self, count: int) -> str:
-        return "".join(LETTERS[self._entropy.below(len(LETTERS))] for _ in range(count))
+
+def letters(entropy: Entropy, count: int) -> str:
+    """Return letters and digits by chance, all texts of that length alike likely."""
+    number, drawn = entropy.below(len(LETTERS) ** count), ""
+    for _ in range(count):
+        number, digit = divmod(number, len(LETTERS))
+        drawn += LETTERS[digit]
+    return drawn
 
 
 def self_managed(account: Account | None) -> bool:
