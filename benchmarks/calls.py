@@ -119,7 +119,11 @@ def bare_rate(directory: Path, workers: int, seconds: int) -> float:
 
 def moto_rates(directory: Path, command: str, seconds: int) -> dict[str, float]:
     """Return calls a second of moto's server by action."""
-    headers = {"host": "sts.amazonaws.com", "authorization": f"AWS4-HMAC-SHA256 {MOTO}", "content-type": "application/x-www-form-urlencoded"}
+    headers = {
+        "host": "sts.amazonaws.com",
+        "authorization": f"AWS4-HMAC-SHA256 {MOTO}",
+        "content-type": "application/x-www-form-urlencoded",
+    }
     with load.running([command, "-p", "{port}"], "/moto-api/") as port:
         return {
             action: load.rate(directory, port, [load.request("/", headers, body)] * FASTEST * seconds, seconds)

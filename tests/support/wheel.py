@@ -19,9 +19,7 @@ def built(directory: Path) -> Path:
     source = directory / "source"
     source.mkdir()
     subprocess.run(["tar", "-x"], cwd=source, input=archive.stdout, check=True)
-    subprocess.run(
-        [*PIP, "wheel", *OFFLINE, "--no-build-isolation", "-w", str(directory), str(source)], check=True
-    )
+    subprocess.run([*PIP, "wheel", *OFFLINE, "--no-build-isolation", "-w", str(directory), str(source)], check=True)
     (wheel,) = directory.glob("*.whl")
     return wheel
 
