@@ -5,7 +5,7 @@ import hmac
 import itertools
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlalchemy import insert
 from werkzeug.test import EnvironBuilder
 
 from benchmarks import load
-from idp.api import caller, gateway, wire
+from idp.api import caller, wire
 from idp.config import Config
 from idp.model.user import Kind, User
 from idp.services.attachments import Target
@@ -31,7 +31,13 @@ from tests.support.world import ACCOUNT, OTHER, World
 KEY = ("LTAIcallercallercallercall", "callersecretcallersecretcalle")
 ROLE = f"acs:ram::{ACCOUNT}:role/worker"
 TRUST = '{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"RAM": ["%s"]}}]}'
-STATE = f'accounts: [{{id: "{ACCOUNT}", alias: acme, owner: {{logon_name: owner@acme.example, password: Owner-pass-1}}, users: [name: caller]}}]\n'
+STATE = f"""
+accounts:
+  - id: "{ACCOUNT}"
+    alias: acme
+    owner: {{logon_name: owner@acme.example, password: Owner-pass-1}}
+    users: [name: caller]
+"""
 QUERIES = {"GetCallerIdentity": {}, "AssumeRole": {"RoleArn": ROLE, "RoleSessionName": "bench"}}
 NOTHING = hashlib.sha256(b"").hexdigest()
 AHEAD = timedelta(minutes=2)
@@ -150,7 +156,7 @@ def checking(directory: Path) -> float:
 
 
 def _arrived(query: str, headers: dict[str, str]) -> wire.Wire:
-    builder = EnvironBuilder("/", query_string=query, method="POST", headers=headers)
+    builder = EnvironBuilder("/", query_string=query, method="POST", headers=list(headers.items()))
     return wire.read(Request(builder.get_environ()))
 
 

@@ -117,5 +117,6 @@ def _row(space: str, key: str, value: str, expires_at: datetime) -> dict[str, An
 @cache
 def _spending(dialect: str) -> Any:
     """Return an INSERT that leaves out keys already there, and returns the others."""
-    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(Entry.__table__)
-    return insert.on_conflict_do_nothing().returning(Entry.__table__.c.space, Entry.__table__.c.key)
+    table: Any = Entry.__table__
+    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+    return insert.on_conflict_do_nothing().returning(table.c.space, table.c.key)

@@ -51,7 +51,7 @@ class Together(Generic[Item, Result]):
         return own.results[0]
 
     def _lead(self, own: _Request[Item, Result]) -> None:
-        """Do what waits, own request and others', and wake those; who leads next comes last, when more have gathered."""
+        """Do what waits and wake who was served; who leads next is woken last, when more have gathered."""
         served = self._taken()
         try:
             served += self._do(served)

@@ -21,7 +21,7 @@ def test_nothing_heavy_was_imported(pytestconfig):
     assert not set(sys.modules) & {set(HEAVY)!r}
 """
 OWN_ACCOUNT = 'accounts: [{id: "7777777777777777", owner: {logon_name: owner@seven.example, password: Owner-pass-7}}]\n'
-BY_INI = f"""
+BY_INI = """
 def test_the_server_has_the_account_of_the_file(idp_server):
     assert idp_server.account_id == "7777777777777777"
     assert idp_server.base_url == "http://" + idp_server.endpoint
