@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
-PACKAGES := chromium redis-server postgresql apache2 libapache2-mod-auth-openidc fonts-noto-cjk nodejs npm
+PACKAGES := chromium redis-server postgresql apache2 libapache2-mod-auth-openidc fonts-noto-cjk nodejs npm wrk
 
 .PHONY: run test lint bench requirements translations docs clean
 
@@ -19,11 +19,11 @@ lint: .venv/test
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/house -p no:randomly
 
-bench: .venv/test
+bench: .venv/test .venv/debian .venv/bench/installed
 	$(BIN)/python -m benchmarks
 
 requirements: .venv/test
-	for file in requirements requirements-dev; do $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url \
+	for file in requirements requirements-dev requirements-bench; do $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-emit-trusted-host --no-strip-extras --allow-unsafe --no-header \
 		--output-file=$$file.txt $$file.in; done
 
@@ -43,6 +43,12 @@ docs: .venv/test
 .venv/test: .venv/run requirements-dev.txt
 	@echo "Installing what tests need …"
 	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+.venv/bench/installed: requirements-bench.txt
+	@echo "Installing what the benchmark measures beside …"
+	@$(PYTHON) -m venv .venv/bench
+	@.venv/bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@
 
 # Installs only what is missing; without root it says what to ask for.

@@ -9,7 +9,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks import hashing, logons, permissions, statements
+from benchmarks import calls, hashing, logons, permissions, statements
 from idp.config import ARGON2_MEMORY_KIB, ARGON2_PASSES
 from tests.support.server import Server
 
@@ -17,6 +17,8 @@ CORES = os.cpu_count() or 1
 SECONDS = 10.0
 CROWD = 200
 MANY = 1000
+CALL_SECONDS = 6
+MOTO = ".venv/bench/bin/moto_server"
 REAL = {"IDP_ARGON2_MEMORY_KIB": str(ARGON2_MEMORY_KIB), "IDP_ARGON2_PASSES": str(ARGON2_PASSES)}
 
 
@@ -80,12 +82,41 @@ def throughput(directory: Path) -> list[Figure]:
     ]
 
 
+def signed_calls(directory: Path) -> list[Figure]:
+    """Measure signed calls against an empty view and against moto, in turns so that a slow machine slows all."""
+    environ = REAL | {"IDP_TEST_MODE": "off"}
+    bare = [calls.bare_rate(directory, CORES, CALL_SECONDS)]
+    ours = calls.rates(directory, CORES, CALL_SECONDS, **environ)
+    bare.append(calls.bare_rate(directory, CORES, CALL_SECONDS))
+    moto = calls.moto_rates(directory, MOTO, CALL_SECONDS)
+    figures = [Figure("empty JSON view", statistics.mean(bare), "1/s")]
+    for action, rate in ours.items():
+        figures += [
+            Figure(f"{action}, signed", rate, "1/s"),
+            Figure(f"{action}, of the empty view", 100 * rate / statistics.mean(bare), "%", least=15.0),
+            Figure(f"{action}, by moto's server", moto[action], "1/s"),
+            Figure(f"{action}, times moto's", rate / moto[action], "times", least=3.0),
+        ]
+    return figures
+
+
+def costs_of_calls(directory: Path) -> list[Figure]:
+    """Measure processor time inside this process."""
+    places = directory / "checking", directory / "listing"
+    for place in places:
+        place.mkdir()
+    return [
+        Figure("signature, nonce, caller and permissions of a call", calls.checking(places[0]), "ms", most=0.5),
+        Figure("a page of 100,000 users against one of 100", calls.listing(places[1]), "times", most=1.3),
+    ]
+
+
 def main() -> None:
     """Measure everything."""
     with tempfile.TemporaryDirectory() as directory:
         figures = [Figure(what, count, "statements", most=most) for what, count, most in statements.counted(directory)]
         figures += [Figure(what, took, "µs", most=most) for what, took, most in permissions.measured()]
-        for measure in (start_and_memory, throughput):
+        for measure in (costs_of_calls, signed_calls, start_and_memory, throughput):
             (place := Path(directory, measure.__name__)).mkdir()
             figures += measure(place)
     print(*figures, sep="\n")

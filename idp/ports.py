@@ -94,6 +94,13 @@ class Ephemeral(Protocol):
         """Add one to a counter and return it; the lifetime starts with the first increment and does not slide."""
         ...
 
+    def spend(self, space: str, key: str, lifetime: timedelta, begun: str) -> str | None:
+        """Spend a key for at least `lifetime`; of any number of spenders one is answered, the others receive None.
+
+        The answer is the `begun` of whoever spent the first key of the space since the store was last emptied.
+        """
+        ...
+
     def ping(self) -> None:
         """Do nothing but find out whether the store answers; raises `Unavailable` when not."""
         ...

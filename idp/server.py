@@ -29,14 +29,17 @@ LONGEST_HEAD = 96 * 1024
 KILL_SECONDS = 10
 SWEEP_SECONDS = 30.0
 
+APPLICATION = "idp.server:application"
+BRIDGED = "idp.server:bridged"
+
 log = structlog.get_logger("idp.server")
 
 
-def serve(config: Config) -> None:
+def serve(config: Config, application: str = APPLICATION) -> None:
     """Serve until told to stop; a worker that dies is replaced, and SIGTERM lets requests finish first."""
     behind_proxies = bool(config.trusted_proxies)
     Granian(
-        "idp.server:bridged" if behind_proxies else "idp.server:application",
+        BRIDGED if behind_proxies else application,
         address=config.bind_host,
         port=config.bind_port,
         interface=Interfaces.RSGI if behind_proxies else Interfaces.WSGI,

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
+from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
 from idp import refusals
@@ -35,7 +36,7 @@ NO_TAGS = Tags()
 
 def read(ask: type[Ask], parameters: Mapping[str, str]) -> Ask:
     """Make the dataclass; raises `PARAMETER_MISSING` and `PARAMETER_FORMAT`."""
-    types = get_type_hints(ask)
+    types = _types(ask)  # type: ignore[arg-type]  # classes can be hashed
     given: dict[str, Any] = {}
     for one in fields(ask):  # type: ignore[arg-type]  # every `ask` is a dataclass
         name = one.name
@@ -45,6 +46,11 @@ def read(ask: type[Ask], parameters: Mapping[str, str]) -> Ask:
         elif one.default is MISSING:
             raise refusals.PARAMETER_MISSING(name=name)
     return ask(**given)
+
+
+@cache
+def _types(ask: type[Any]) -> dict[str, Any]:
+    return get_type_hints(ask)
 
 
 def _value(kind: Any, name: str, parameters: Mapping[str, str]) -> Any:

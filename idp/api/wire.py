@@ -56,7 +56,7 @@ def read(request: Request) -> Wire:
         if name in parameters:
             raise refusals.PARAMETER_TWICE(name=name[:80])
         parameters[name] = value
-    headers = {name.lower(): ",".join(request.headers.getlist(name)) for name in dict(request.headers)}
+    headers = {name.lower(): value for name, value in request.headers}  # each name once: WSGI has joined its values
     return Wire(request.method, request.path, query, headers, body, parameters)
 
 

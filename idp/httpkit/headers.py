@@ -10,6 +10,14 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action {form_action}; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
+USUAL = POLICY.format(form_action="'self'")
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
 HSTS = "max-age=63072000; includeSubDomains"
 STATIC_SECONDS = 365 * 24 * 3600
 
@@ -29,12 +37,8 @@ def let_forms_lead_to(response: Response, target: str) -> None:
 def add(response: Response) -> Response:
     """Add what the answer does not carry yet; nothing signed in or secret may be cached."""
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY.format(form_action="'self'"))
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
-    headers["Referrer-Policy"] = "no-referrer"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    headers.setdefault("Content-Security-Policy", USUAL)
+    headers.update(EVERYWHERE)
     if context().config.secure:
         headers["Strict-Transport-Security"] = HSTS
     if request.endpoint == "static":

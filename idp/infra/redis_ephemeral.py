@@ -19,6 +19,7 @@ from idp.ports import Unavailable
 WHAT = "Redis"
 CONNECT_SECONDS = 0.5
 ANSWER_SECONDS = 1.0
+BEGINNINGS = "beginnings"
 PORTS = {"sentinel": 26_379, "cluster": 6379}
 ASKING_SENTINELS = {"username": None, "password": None, "socket_timeout": 0.5}
 INCREMENT = """
@@ -66,6 +67,14 @@ class RedisEphemeral:
         """Count up; the lifetime is set together with the first count."""
         with _translated():
             return int(self._client.eval(INCREMENT, 1, _key(space, key), _milliseconds(lifetime)))
+
+    def spend(self, space: str, key: str, lifetime: timedelta, begun: str) -> str | None:
+        """Spend a key; what the space began with lies under a key of its own, which may be on another node."""
+        with _translated():
+            if not self._client.set(_key(space, key), "1", px=_milliseconds(lifetime), nx=True):
+                return None
+            kept = self._client.set(_key(BEGINNINGS, space), begun, nx=True, get=True)
+            return begun if kept is None else str(kept)
 
     def ping(self) -> None:
         """Ask for a sign of life."""

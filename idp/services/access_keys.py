@@ -57,7 +57,7 @@ class AccessKeys:
 
     def create(self, act: Act, account_id: str, user_id: str) -> NewKey:
         """Make a key of an identity; raises `ACCESS_KEY_QUOTA` for a third one (AK-08 to AK-10)."""
-        return self.keep(act, account_id, user_id, PREFIX + self._letters(ID_LETTERS), self.new_secret())
+        return self.keep(act, account_id, user_id, PREFIX + letters(self._entropy, ID_LETTERS), self.new_secret())
 
     def keep(self, act: Act, account_id: str, user_id: str, key_id: str, secret: str) -> NewKey:
         """Store a key of a given ID and secret.
@@ -82,7 +82,7 @@ class AccessKeys:
 
     def new_secret(self) -> str:
         """Return a secret for a key."""
-        return self._letters(SECRET_LETTERS)
+        return letters(self._entropy, SECRET_LETTERS)
 
     def has_secret(self, row: Any, secret: str) -> bool:
         """Tell whether a key's row holds this secret."""
@@ -131,8 +131,14 @@ class AccessKeys:
     def _secret(self, row: Any) -> bytes:
         return self._sealer.open(_purpose(row.id), row.sealed_secret)
 
-    def _letters(self, count: int) -> str:
-        return "".join(LETTERS[self._entropy.below(len(LETTERS))] for _ in range(count))
+
+def letters(entropy: Entropy, count: int) -> str:
+    """Return letters and digits by chance, all texts of that length alike likely."""
+    number, drawn = entropy.below(len(LETTERS) ** count), ""
+    for _ in range(count):
+        number, digit = divmod(number, len(LETTERS))
+        drawn += LETTERS[digit]
+    return drawn
 
 
 def self_managed(account: Account | None) -> bool:

@@ -16,6 +16,7 @@ from idp.refusals import Refusal
 from idp.rules.audit_filter import Filter
 from idp.store import audit_events
 from idp.store.database import Database
+from idp.store.together import Together
 
 BROWSER_LIMIT = 200
 ACTOR_LIMIT = 150
@@ -53,10 +54,19 @@ class Audit:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._alone = Together(self._write)
 
     def record(self, tx: Connection, visitor: Visitor, event: Event) -> None:
         """Write an event in the transaction of what it reports."""
-        columns = {
+        audit_events.add(tx, [self._columns(visitor, event)])
+
+    def record_alone(self, visitor: Visitor, event: Event) -> None:
+        """Write an event about what has no transaction, together with whatever else is written so at the moment."""
+        self._alone(self._columns(visitor, event))
+
+    def _columns(self, visitor: Visitor, event: Event) -> dict[str, Any]:
+        return {
+            "at": self._clock.now(),
             "account_id": event.account_id,
             "actor": printable(event.actor, ACTOR_LIMIT),
             "user_id": event.user_id,
@@ -67,12 +77,15 @@ class Audit:
             "reason": event.reason,
             "details": dict(event.details),
         }
-        audit_events.add(tx, self._clock.now(), columns)
+
+    def _write(self, events: Sequence[dict[str, Any]]) -> Sequence[None]:
+        with self._database.writing() as tx:
+            audit_events.add(tx, events)
+        return [None] * len(events)
 
     def refused(self, visitor: Visitor, event: Event) -> None:
-        """Write an event in a transaction of its own."""
-        with self._database.writing() as tx:
-            self.record(tx, visitor, event)
+        """Write an event that stays although the request is rolled back."""
+        self.record_alone(visitor, event)
 
     @contextmanager
     def refusals(self, visitor: Visitor, event_of: Callable[[str], Event]) -> Iterator[None]:
@@ -91,4 +104,9 @@ class Audit:
 
 def printable(text: str, limit: int) -> str:
     """Cut to `limit` characters and replace what would break a line or a terminal."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[:limit])
+    text = text[:limit]
+    return text if text.isprintable() else _replaced(text)
+
+
+def _replaced(text: str) -> str:
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)

@@ -6,7 +6,7 @@ holds everywhere within that time; who must not be late even by that (signed cal
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from idp.ports import Unavailable
 from idp.store import accounts
 from idp.store.database import Database
+from idp.store.together import Together
 
 BOUND = 10_000
 WATCH_SECONDS = 0.25
@@ -28,6 +29,7 @@ class Held:
         self._lock = threading.Lock()
         self._answers: OrderedDict[Hashable, Any] = OrderedDict()
         self._version = -1
+        self._refresh = Together(self._look)
 
     def get(self, key: Hashable, ask: Callable[[Connection], Found]) -> Found:
         """Return the answer held under `key`; else ask the database, and hold it. Raises `Unavailable`."""
@@ -45,12 +47,16 @@ class Held:
 
     def refresh(self) -> None:
         """Look at the version, and drop what is held if it has moved on. Raises `Unavailable`."""
+        self._refresh(None)
+
+    def _look(self, asked: Sequence[None]) -> Sequence[None]:
         with self._database.reading() as tx:
             current = accounts.version(tx)
         with self._lock:
             if current != self._version:
                 self._answers = OrderedDict()
                 self._version = current
+        return asked
 
     def watch(self) -> None:
         """Start to `refresh` in the background for as long as the process lives."""

@@ -7,9 +7,8 @@ from idp.ports import Clock, Ephemeral
 
 WINDOW = timedelta(minutes=15)
 SPACE = "call-nonce"
-BIRTH_SPACE, BIRTH_KEY = "call-nonces", "begun"
 LONGEST = 128
-YEARS = timedelta(days=3650)
+LATE = timedelta(seconds=1)
 
 
 class Nonces:
@@ -24,7 +23,8 @@ class Nonces:
 
         Raises `idp.ports.Unavailable`.
         """
-        self._begun(self._clock.now())
+        now = self._clock.now()
+        self._ephemeral.spend(SPACE, f":{now.isoformat()}", 2 * WINDOW, (now - LATE).isoformat())
 
     def spend(self, access_key_id: str, nonce: str, stamped_at: datetime) -> None:
         """Spend a nonce; raises `TIMESTAMP_EXPIRED`, `NONCE_MISSING`, `NONCE_USED`, and `idp.ports.Unavailable`."""
@@ -33,16 +33,8 @@ class Nonces:
             raise refusals.TIMESTAMP_EXPIRED()
         if not 0 < len(nonce) <= LONGEST:
             raise refusals.NONCE_MISSING()
-        if stamped_at < self._begun(now):
-            raise refusals.NONCE_USED()
-        if self._ephemeral.increment(SPACE, f"{access_key_id}:{nonce}", 2 * WINDOW) > 1:
-            raise refusals.NONCE_USED()
-
-    def _begun(self, now: datetime) -> datetime:
-        kept = self._ephemeral.get(BIRTH_SPACE, BIRTH_KEY)
-        if kept is not None:
-            return datetime.fromisoformat(kept)
         # Stamps have whole seconds, and clients may be late by some: those of the present moment are let through.
-        begun = now - timedelta(seconds=1)
-        self._ephemeral.put(BIRTH_SPACE, BIRTH_KEY, begun.isoformat(), YEARS)
-        return begun
+        birth = (now - LATE).isoformat()
+        begun = self._ephemeral.spend(SPACE, f"{access_key_id}:{nonce}", 2 * WINDOW, birth)
+        if begun is None or stamped_at < datetime.fromisoformat(begun):
+            raise refusals.NONCE_USED()

@@ -8,8 +8,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection
-
 from idp import granting_refusals, refusals
 from idp.ports import Clock
 from idp.refusals import RefusalKind
@@ -139,32 +137,18 @@ class RoleSessions:
         if len(proven.policies) + bool(wish.policy) > MOST_SESSION_POLICIES:
             raise granting_refusals.STS_POLICY_SIZE()
         credentials = self._temporary_credentials.issue(ticket)
-        with self._database.writing() as tx:
-            self._keep(tx, visitor, role, proven, ticket, credentials)
+        self._keep(visitor, proven, _event(role, proven, ticket, credentials))
         role_arn = arn(role.account_id, f"role/{role.name}")
         return RoleSession(role_arn, role.id, ticket.session_name, ticket.source_identity, credentials)
 
-    def _keep(
-        self, tx: Connection, visitor: Visitor, role: Any, proven: Proven, ticket: Ticket, credentials: Credentials
-    ) -> None:
-        if proven.spent is not None and not identity_providers.spend(tx, *proven.spent):
-            raise granting_refusals.SAML_ASSERTION_INVALID(exact="replayed")
-        details = {
-            "role": role.name,
-            "session": ticket.session_name,
-            "access_key": credentials.access_key_id,
-            "expires_at": ticket.expires_at.isoformat(),
-            "source_identity": ticket.source_identity,
-        }
-        event = Event(
-            what=proven.what,
-            outcome="success",
-            account_id=role.account_id,
-            actor=proven.actor,
-            user_id=proven.user_id,
-            details=details,
-        )
-        self._audit.record(tx, visitor, event)
+    def _keep(self, visitor: Visitor, proven: Proven, event: Event) -> None:
+        if proven.spent is None:
+            self._audit.record_alone(visitor, event)
+            return
+        with self._database.writing() as tx:
+            if not identity_providers.spend(tx, *proven.spent):
+                raise granting_refusals.SAML_ASSERTION_INVALID(exact="replayed")
+            self._audit.record(tx, visitor, event)
 
     def _proven(self, caller: Caller, wish: Wish, facts: Context) -> Proven:
         session = caller.session
@@ -194,6 +178,24 @@ class RoleSessions:
 
 def _once(*sources: Source) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(sources))
+
+
+def _event(role: Any, proven: Proven, ticket: Ticket, credentials: Credentials) -> Event:
+    details = {
+        "role": role.name,
+        "session": ticket.session_name,
+        "access_key": credentials.access_key_id,
+        "expires_at": ticket.expires_at.isoformat(),
+        "source_identity": ticket.source_identity,
+    }
+    return Event(
+        what=proven.what,
+        outcome="success",
+        account_id=role.account_id,
+        actor=proven.actor,
+        user_id=proven.user_id,
+        details=details,
+    )
 
 
 @lru_cache(1_000)

@@ -14,7 +14,7 @@ from idp import refusals
 from idp.ports import Clock, Entropy, Sealer
 from idp.rules import policy_document
 from idp.rules.policy_document import Document
-from idp.services.access_keys import LETTERS, KeyHolder
+from idp.services.access_keys import KeyHolder, letters
 from idp.services.callers import Caller, CallerKind, Source, TemporarySession
 from idp.services.held import Held
 from idp.store import roles, users
@@ -63,7 +63,7 @@ class TemporaryCredentials:
 
     def issue(self, ticket: Ticket) -> Credentials:
         """Make credentials for a session; the caller writes the audit event."""
-        key_id = PREFIX + "".join(LETTERS[self._entropy.below(len(LETTERS))] for _ in range(ID_LETTERS))
+        key_id = PREFIX + letters(self._entropy, ID_LETTERS)
         values = vars(ticket) | {
             "key": key_id,
             "issued_at": ticket.issued_at.isoformat(),

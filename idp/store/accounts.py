@@ -17,6 +17,9 @@ PROVISIONAL_MASK = "ProvisionalMask"
 """The section of a mask that is undone unless the holder logs on (LM-10)."""
 
 
+_VERSION = select(Change.version).where(Change.subject == DIRECTORY)
+
+
 @dataclass(frozen=True)
 class AccountRecord:
     """An account with everything that rarely changes; `settings` maps a section to its published names and values."""
@@ -29,7 +32,7 @@ class AccountRecord:
 
 def version(tx: Connection) -> int:
     """Return the number of changes to what processes cache."""
-    return tx.execute(select(Change.version).where(Change.subject == DIRECTORY)).scalar_one_or_none() or 0
+    return tx.execute(_VERSION).scalar_one_or_none() or 0
 
 
 def changed(tx: Connection) -> None:

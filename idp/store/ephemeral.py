@@ -1,15 +1,34 @@
 """The `Ephemeral` port kept in the database: the embedded default, shared by all processes.
 
-Each call is one statement in a transaction of its own: never call it inside an open `writing()` block.
+Each call is a transaction of its own: never call it inside an open `writing()` block. Statements that signed calls
+make are built once: building one costs several times what running it does.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Text, case, cast, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Integer, Text, bindparam, case, cast, delete, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 
 from idp.model.ephemeral import EphemeralEntry as Entry
 from idp.ports import Clock
 from idp.store.database import Database, upsert
+from idp.store.together import Together
+
+BEGINNINGS = "beginnings"
+FOREVER = timedelta(days=36_500)
+_BEGINNING = select(Entry.value).where(Entry.space == BEGINNINGS, Entry.key == bindparam("of"))
+
+
+@dataclass(frozen=True)
+class _Spent:
+    space: str
+    key: str
+    expires_at: datetime
+    begun: str
 
 
 class SqlEphemeral:
@@ -18,6 +37,7 @@ class SqlEphemeral:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._spend = Together(self._spend_all)
 
     def put(self, space: str, key: str, value: str, lifetime: timedelta) -> None:
         """Store or replace a value."""
@@ -53,6 +73,30 @@ class SqlEphemeral:
             ).returning(Entry.value)
             return int(tx.execute(counted).scalar_one())
 
+    def spend(self, space: str, key: str, lifetime: timedelta, begun: str) -> str | None:
+        """Spend a key, together with whoever else does now; it stays spent until it is swept up."""
+        return self._spend(_Spent(space, key, self._clock.now() + lifetime, begun))
+
+    def _spend_all(self, asked: Sequence[_Spent]) -> list[str | None]:
+        # Of a key asked for twice the first is spent; in order, so that two processes never wait for each other.
+        first = {(one.space, one.key): one for one in reversed(asked)}
+        rows = [_row(space, key, "", first[space, key].expires_at) for space, key in sorted(first)]
+        with self._database.writing(synced=False) as tx:
+            fresh = {(row.space, row.key) for row in tx.execute(_spending(tx.dialect.name), rows)}
+            begun = {one.space: self._beginning(tx, one) for one in first.values()}
+        return [
+            begun[one.space] if first[one.space, one.key] is one and (one.space, one.key) in fresh else None
+            for one in asked
+        ]
+
+    def _beginning(self, tx: Connection, one: _Spent) -> str:
+        kept = tx.execute(_BEGINNING, {"of": one.space}).scalar_one_or_none()
+        if kept is not None:
+            return str(kept)
+        row = _row(BEGINNINGS, one.space, one.begun, self._clock.now() + FOREVER)
+        tx.execute(_spending(tx.dialect.name), [row])
+        return str(tx.execute(_BEGINNING, {"of": one.space}).scalar_one())
+
     def ping(self) -> None:
         """Cost nothing: whoever asks is about to use the same database."""
 
@@ -64,3 +108,15 @@ class SqlEphemeral:
 
     def _alive(self, space: str, key: str) -> tuple[ColumnElement[bool], ...]:
         return Entry.space == space, Entry.key == key, Entry.expires_at > self._clock.now()
+
+
+def _row(space: str, key: str, value: str, expires_at: datetime) -> dict[str, Any]:
+    return {"space": space, "key": key, "value": value, "expires_at": expires_at}
+
+
+@cache
+def _spending(dialect: str) -> Any:
+    """Return an INSERT that leaves out keys already there, and returns the others."""
+    table: Any = Entry.__table__
+    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+    return insert.on_conflict_do_nothing().returning(table.c.space, table.c.key)

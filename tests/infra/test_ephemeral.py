@@ -116,3 +116,16 @@ def test_a_redis_that_is_gone_or_silent_never_pretends_that_nothing_is_stored(fa
                 ask()
         (server.start if fault == "stop" else server.resume)()
         store.ping()
+
+
+def test_a_key_is_spent_once_whoever_spends_it(store: Ephemeral) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda number: store.spend("b", f"key{number % 8}", LONG, "first"), range(64)))
+    assert sorted(answer for answer in answers if answer) == ["first"] * 8
+
+
+def test_what_a_space_began_with_is_told_to_all_who_spend_in_it(store: Ephemeral) -> None:
+    assert store.spend("c", "one", LONG, "monday") == "monday"
+    assert store.spend("c", "two", LONG, "tuesday") == "monday"
+    assert store.spend("d", "one", LONG, "tuesday") == "tuesday"
+    assert store.spend("c", "one", LONG, "tuesday") is None

@@ -2,41 +2,26 @@
 
 import os
 import subprocess
-import sys
 import sysconfig
-import venv
 from pathlib import Path
 
 import pytest
 import requests
 
+from tests.support import wheel
 from tests.support.browser import Browser
 from tests.support.processes import wait_until
 from tests.support.server import free_port
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
     """A fresh environment with the wheel; what the wheel depends on is borrowed from this one."""
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-    archive = subprocess.run(
-        ["tar", "-c", "--null", "-T", "-"], cwd=ROOT, input=tracked, capture_output=True, check=True
-    )
-    source = tmp_path / "source"
-    source.mkdir()
-    subprocess.run(["tar", "-x"], cwd=source, input=archive.stdout, check=True)
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input"]
-    offline = ["--no-deps", "--no-index"]
-    subprocess.run([*pip, "wheel", *offline, "--no-build-isolation", "-w", str(tmp_path), str(source)], check=True)
-    venv.create(tmp_path / "fresh", with_pip=False, symlinks=True)
-    fresh = tmp_path / "fresh" / "bin" / "python"
-    (wheel,) = tmp_path.glob("*.whl")
-    subprocess.run([*pip, "--python", str(fresh), "install", *offline, str(wheel)], check=True)
+    python = wheel.fresh(tmp_path / "fresh")
+    wheel.install(python, *wheel.OFFLINE, str(wheel.built(tmp_path)))
     (packages,) = (tmp_path / "fresh").glob("lib/*/site-packages")
     (packages / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
-    return fresh.parent
+    return python.parent
 
 
 def test_a_wheel_serves_from_an_empty_directory(installed: Path, tmp_path: Path) -> None:
