@@ -19,7 +19,7 @@ from tests.support.server import Server
 from tests.support.states import ACME
 from tests.support.totp import ALICE_SEED, code_at
 
-SLOW_PASSES = "30000"  # most of a second at 64 KiB
+SLOW_PASSES = "12000"  # most of a second at 64 KiB
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -22,13 +21,13 @@ CALLBACK = "http://127.0.0.1:9001/callback"
 numbers = itertools.count()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     environ = {}
     if request.param == "postgresql":
         postgres: PostgresServer = request.getfixturevalue("postgres")
         environ["IDP_DATABASE_URL"] = postgres.url(f"redemptions{next(numbers)}")
-    with Server(tmp_path, ACME, workers=4, **environ) as running:
+    with Server(tmp_path_factory.mktemp("redemptions"), ACME, workers=4, **environ) as running:
         yield running
 
 

@@ -1,10 +1,14 @@
 """A real server: its own directory, port, processes; started, stopped and killed like one in production."""
 
+import atexit
+import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +18,10 @@ import requests
 
 IDP = Path(sys.executable).parent / "idp"
 READY_SECONDS = 30
+OWN = ("IDP_BIND", "IDP_DATA_DIR", "IDP_CERTS_DIR", "IDP_WORKERS", "IDP_REDIS_URL")
+"""Settings of one server that do not show in what it begins with."""
+MADE: dict[str, Path] = {}
+"""What was migrated and applied before: most tests begin with the same state."""
 
 
 def free_port() -> int:
@@ -47,10 +55,29 @@ class Server:
         }
 
     def __enter__(self) -> "Server":
-        self.idp("migrate")
-        self.idp("apply", str(self.state))
+        if "IDP_DATABASE_URL" in self.environ:
+            self._make()
+        else:
+            self._copy_or_make()
         self.start()
         return self
+
+    def _make(self) -> None:
+        self.idp("migrate")
+        self.idp("apply", str(self.state))
+
+    def _copy_or_make(self) -> None:
+        """Begin with the files that an earlier server of this process made of the same state and settings."""
+        given = {name: value for name, value in self.environ.items() if name.startswith("IDP_") and name not in OWN}
+        key = json.dumps([self.state.read_text(encoding="utf-8"), given], sort_keys=True)
+        known = MADE.get(key)
+        if known is None:
+            self._make()
+            known = MADE[key] = Path(tempfile.mkdtemp(prefix="idp-test-made-"))
+            atexit.register(shutil.rmtree, known, ignore_errors=True)
+        for part in ("var", "certs"):
+            made, kept = self.directory / part, known / part
+            shutil.copytree(*((kept, made) if kept.exists() else (made, kept)))
 
     def __exit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _tb: TracebackType | None
