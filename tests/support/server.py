@@ -77,7 +77,10 @@ class Server:
             atexit.register(shutil.rmtree, known, ignore_errors=True)
         for part in ("var", "certs"):
             made, kept = self.directory / part, known / part
-            shutil.copytree(*((kept, made) if kept.exists() else (made, kept)))
+            if kept.exists():
+                shutil.copytree(kept, made)
+            elif made.exists():  # without a secret to seal there are no keys yet
+                shutil.copytree(made, kept)
 
     def __exit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _tb: TracebackType | None
