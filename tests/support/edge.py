@@ -1,25 +1,42 @@
 """The application in this process, with a stepping clock: a browser without a server, a network, or a screen."""
 
 import re
+import threading
 from dataclasses import replace
 from html import unescape
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import Cookie, TestResponse
 
 from idp.app import create_app
+from idp.services.catalogue import Services
 from idp.world import flow_key
 from tests.support.browser import Forms
 from tests.support.world import World
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
+_made: WeakKeyDictionary[World, tuple[Services, Flask]] = WeakKeyDictionary()
+_making = threading.Lock()
+"""Python 3.11 cannot parse source in two threads at once (gh-106905), and routes are compiled from source."""
+
 
 def application(world: World, **settings: Any) -> Flask:
-    """Make the application on a world; settings replace those of its configuration."""
-    return create_app(replace(world.config, **settings), world.services, flow_key(world.ports))
+    """Make an application on a world; settings replace those of its configuration."""
+    with _making:
+        return create_app(replace(world.config, **settings), world.services, flow_key(world.ports))
+
+
+def shared_application(world: World) -> Flask:
+    """Return the one application on a world as it is configured."""
+    services, app = _made.get(world, (None, None))
+    if app is None or services is not world.services:
+        app = application(world)
+        _made[world] = (world.services, app)
+    return app
 
 
 class Edge:
@@ -27,7 +44,7 @@ class Edge:
 
     def __init__(self, world: World, app: Flask | None = None, headers: dict[str, str] | None = None) -> None:
         self.world = world
-        self.app = app or application(world)
+        self.app = app or shared_application(world)
         self.client: FlaskClient = self.app.test_client()
         self.base = str(self.app.extensions["idp"].base_url)
         self.headers = {"User-Agent": FIREFOX, "Accept": "text/html"} | (headers or {})
