@@ -1,6 +1,8 @@
 """One account in a real database, with a clock to move, DNS to write, and cheap password hashing."""
 
 import json
+import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -68,6 +70,18 @@ class CountingHasher(Argon2Hasher):
         return super().verify(encoded, password)
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """An SQLite installation as a state file left it: made once in a process, copied for each test."""
+
+    files: tempfile.TemporaryDirectory[str]
+    chance: Any
+    """The state of the world's entropy."""
+
+
+_beginnings: dict[str, Beginning] = {}
+
+
 class World:
     """Everything a service test needs; `database_url` SQLite in the directory unless given."""
 
@@ -77,6 +91,7 @@ class World:
         self.resolver = TableResolver()
         self.hasher = CountingHasher()
         self.totp = TotpAuthenticator()
+        self.entropy = SeededEntropy()
         environ = {
             "IDP_DATA_DIR": str(directory),
             "IDP_CERTS_DIR": str(directory / "certs"),
@@ -85,11 +100,27 @@ class World:
             "IDP_DATABASE_URL": database_url,
         }
         self.config = Config.from_environment(environ)
+        begun = None if database_url else _beginnings.get(state)
+        if begun:
+            shutil.copytree(begun.files.name, directory, dirs_exist_ok=True)
         self.database = Database(self.config.database_url)
-        self.ports = Ports(
+        self.ports = self._ports()
+        self.services = wire(self.config, self.ports)
+        self.visitor = Visitor("127.0.0.1", "Firefox")
+        self.loopback = network_mask.parse("127.0.0.0/8")
+        if begun:
+            self.entropy.random.setstate(begun.chance)
+            return
+        schema.upgrade(self.database)
+        self.apply(state)
+        if not database_url:
+            _beginnings[state] = self._beginning()
+
+    def _ports(self) -> Ports:
+        return Ports(
             database=self.database,
             clock=self.clock,
-            entropy=SeededEntropy(),
+            entropy=self.entropy,
             ephemeral=SqlEphemeral(self.database, self.clock),
             hasher=self.hasher,
             authenticator=self.totp,
@@ -99,11 +130,15 @@ class World:
             assertions=SamlVerifier(self.clock),
             tokens=tokens(self.config, self.clock),
         )
-        schema.upgrade(self.database)
-        self.services = wire(self.config, self.ports)
-        self.visitor = Visitor("127.0.0.1", "Firefox")
-        self.loopback = network_mask.parse("127.0.0.0/8")
-        self.apply(state)
+
+    def _beginning(self) -> Beginning:
+        files = tempfile.TemporaryDirectory(prefix="idp-test-begun-")
+        file = Path(str(self.database.engine.url.database))
+        with self.database.reading() as tx:
+            tx.exec_driver_sql("VACUUM INTO ?", (str(Path(files.name, file.relative_to(self.directory))),))
+        if self.config.certs_dir.exists():
+            shutil.copytree(self.config.certs_dir, Path(files.name, self.config.certs_dir.relative_to(self.directory)))
+        return Beginning(files, self.entropy.random.getstate())
 
     def apply(self, text: str) -> list[str]:
         """Apply a state file, and return its differences as a plan shows them."""
