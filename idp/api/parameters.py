@@ -17,9 +17,7 @@ from idp.rules.fields import GROUP_NAME, USER_NAME, check_one
 
 Ask = TypeVar("Ask")
 MOST_ENTRIES = 100
-NAMES = {
-    one.name: one for one in (USER_NAME, GROUP_NAME, policies.POLICY_FIELDS["name"], policies.ROLE_FIELDS["name"])
-}
+NAMES = {one.name: one for one in (USER_NAME, GROUP_NAME, policies.POLICY_FIELDS["name"], policies.ROLE_FIELDS["name"])}
 """What names something: the vendor tells of a bad form before it looks for what is named."""
 WHOLE = re.compile(r"-?[0-9]{1,18}")
 

@@ -90,7 +90,9 @@ def unknown() -> Iterator[Pair]:
                 continue
             value, code, kind = UNKNOWN[parameter]
             of_target = action.name.startswith(ATTACHING) and parameter != "PolicyName"
-            yield Pair(name, code, g.TARGET_UNKNOWN if of_target else kind, {**instead(action, parameter), parameter: value})
+            yield Pair(
+                name, code, g.TARGET_UNKNOWN if of_target else kind, {**instead(action, parameter), parameter: value}
+            )
 
 
 def instead(action: Action, parameter: str) -> dict[str, str | None]:

@@ -1,7 +1,7 @@
 """One action and one refusal of it: who calls with what, and what comes back."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ class Pair:
     action: str
     code: str
     kind: RefusalKind
-    given: dict[str, str | None] = field(default_factory=dict)
+    given: Mapping[str, str | None] = field(default_factory=dict)
     by: str = "owner"
     lowered: str = ""
 

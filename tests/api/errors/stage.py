@@ -98,6 +98,9 @@ def people(stage: Stage) -> None:
     for _try in range(WRONG_PASSWORDS):
         stage.programs["dave"].ram("ChangePassword", OldPassword="wrong", NewPassword="New-pass-123")
         owner.ram("BindMFADevice", UserName="dave", **BAD_CODES)
+    stage.programs["inactive"] = Program(world, key_of(world, "keys"))
+    inactive = stage.programs["inactive"].key_id
+    owner.ram("UpdateAccessKey", UserName="keys", UserAccessKeyId=inactive, Status="Inactive")
     stage.programs["strict"] = Program(world, key_of(world, "alice", OTHER))
     roles.allow(world, "alice", roles.EVERYTHING, account=OTHER)
 
@@ -137,7 +140,9 @@ def federation(stage: Stage) -> None:
     session = stage.programs["carol"]
     for _step in range(MOST_SESSION_POLICIES):
         session = roles.session(session, chained, Policy=stage.ids["policy"], SourceIdentity="carol")
-    stage.programs["session"] = session
+    gone = roles.role(world, "gone", roles.trusting("RAM", f"acs:ram::{ACCOUNT}:root"))
+    stage.programs |= {"session": session, "gone": roles.session(stage.programs["carol"], gone)}
+    owner.ram("DeleteRole", RoleName="gone")
     stage.ids |= assertions(world.clock.now()) | tokens(int(world.clock.now().timestamp()))
 
 
@@ -214,10 +219,12 @@ def rows(world: World, table: Any, most: int, **columns: Any) -> None:
     made = []
     for number, name in enumerate(numbered(most)):
         named = {"id": str(number), "account_id": FULL, "name": name, "name_key": name, "client_id": name}
-        stamps = {key: now for key in known if key.endswith("_at") and key in {"created_at", "updated_at", "joined_at", "attached_at"}}
+        stamps = {
+            key: now
+            for key in known
+            if key.endswith("_at") and key in {"created_at", "updated_at", "joined_at", "attached_at"}
+        }
         row = {key: value for key, value in named.items() if key in known} | stamps | columns
         made.append(row | ({"issuer_url": f"https://{name}.example"} if "issuer_url" in known else {}))
     with world.services.acts.open() as act:
         act.tx.execute(insert(table), made)
-
-
