@@ -98,21 +98,24 @@ def denied(world: World, user: str, account: str) -> str:
 
 @dataclass(frozen=True)
 class Accounts:
-    """`theirs` and `own` are named alike; `nobody` is a user of the stranger's account without any permission."""
+    """`theirs` and `own` are named alike; `alice` is a user of the stranger's account who may assume roles only."""
 
     world: World
     theirs: dict[str, str]
     own: dict[str, str]
     stranger: Program
-    nobody: Program
+    alice: Program
 
 
-@pytest.fixture
-def accounts(world: World) -> Accounts:
+@pytest.fixture(scope="module")
+def accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
+    world = World(tmp_path_factory.mktemp("accounts"))
     give_keys(world)
+    roles.allow(world, "alice", roles.ASSUMING, account=OTHER)
     stranger = Program(world, OTHER_KEY)
     theirs, own = made(Program(world), "theirs", ACCOUNT), made(stranger, "own", OTHER)
-    return Accounts(world, theirs, own, stranger, Program(world, key_of(world, "alice", OTHER)))
+    yield Accounts(world, theirs, own, stranger, Program(world, key_of(world, "alice", OTHER)))
+    world.database.close()
 
 
 def naming() -> Iterator[tuple[str, Action, str]]:
@@ -157,9 +160,9 @@ def test_another_accounts_things_are_unknown_and_stay_as_they_are(accounts: Acco
         foreign, unknown = (told(one, parameter, accounts.stranger) for one in both)
         if foreign != unknown or foreign[1].get("Code") != CODES[parameter]:
             wrong[name, parameter] = foreign, unknown
-        foreign, unknown = (told(one, parameter, accounts.nobody) for one in both)
+        foreign, unknown = (told(one, parameter, accounts.alice) for one in both)
         if foreign != unknown or foreign[0] == HTTPStatus.OK:
-            wrong[name, parameter, "nobody"] = foreign, unknown
+            wrong[name, parameter, "alice"] = foreign, unknown
         tried += 1
     assert wrong == {}
     assert tried > 120
@@ -180,10 +183,9 @@ def test_each_parameter_that_identifies_something_is_tried_or_has_a_reason() -> 
 
 
 def test_a_role_of_another_account_is_refused_like_none(accounts: Accounts) -> None:
-    roles.allow(accounts.world, "alice", roles.ASSUMING, account=OTHER)
     answers = [
-        accounts.nobody.call(STS, "AssumeRole", RoleArn=f"acs:ram::{ACCOUNT}:role/{name}", RoleSessionName="session")
-        | {"RequestId": accounts.nobody.status}
+        accounts.alice.call(STS, "AssumeRole", RoleArn=f"acs:ram::{ACCOUNT}:role/{name}", RoleSessionName="session")
+        | {"RequestId": accounts.alice.status}
         for name in (accounts.theirs["RoleName"], "nosuch")
     ]
     assert answers[0] == answers[1]
