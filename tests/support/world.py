@@ -3,10 +3,12 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import event, select
@@ -210,7 +212,26 @@ class World:
         """Return a list that grows by every SQL statement from now on."""
         seen: list[str] = []
         event.listen(self.database.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+        if self.database.sqlite:  # where some go past SQLAlchemy
+            for way in ("reading_swiftly", "writing_swiftly"):
+                setattr(self.database, way, _telling(getattr(self.database, way), seen))
         return seen
+
+
+def _telling(lend: Callable[..., Any], seen: list[str]) -> Callable[..., Any]:
+    """Wrap what lends a `Swift`, so that each statement run is told."""
+
+    @contextmanager
+    def telling(**options: Any) -> Iterator[SimpleNamespace]:
+        with lend(**options) as tx:
+
+            def run(statement: Any, rows: Sequence[Any] = ({},)) -> list[Any]:
+                seen.append(str(statement))
+                return list(tx.run(statement, rows))
+
+            yield SimpleNamespace(run=run)
+
+    return telling
 
 
 def outcome(decision: Decision) -> str:
