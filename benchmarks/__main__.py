@@ -66,6 +66,7 @@ def throughput(directory: Path) -> list[Figure]:
         asyncio.run(logons.logons(server.port, 50, at_once=8))
         bare = [hashing.bare_rate(CORES, SECONDS / 2)]
         over_http = asyncio.run(logons.logon_rate(server.port, 8 * CORES, SECONDS))
+        passwords = asyncio.run(logons.password_rate(server.port, MANY // 2, 8 * CORES))
         bare.append(hashing.bare_rate(CORES, SECONDS / 2))
         before = logons.largest_worker(server)
         admitted, times = asyncio.run(logons.beside_a_crowd(server.port, CROWD))
@@ -75,6 +76,9 @@ def throughput(directory: Path) -> list[Figure]:
         Figure("bare Argon2id verifications", statistics.mean(bare), "1/s"),
         Figure("password logons over HTTP, first page to session", over_http, "1/s"),
         Figure("of bare verifications", 100 * over_http / statistics.mean(bare), "%", least=85.0),
+        Figure(
+            "the requests with the password alone, of bare verifications", 100 * passwords / statistics.mean(bare), "%"
+        ),
         Figure(f"admitted of a crowd of {CROWD} at once", admitted, "logons"),
         Figure("memory a crowd adds to the largest process", grown, "MB"),
         Figure("discovery beside the crowd, median", 1000 * statistics.median(times), "ms", most=20.0),

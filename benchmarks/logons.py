@@ -54,14 +54,37 @@ async def logons(port: int, count: int, at_once: int) -> int:
     return sum(await asyncio.gather(*(visit() for _ in range(count))))
 
 
-async def beside_a_crowd(port: int, crowd: int) -> tuple[int, list[float]]:
-    """Let a crowd post its passwords at once; return how many got in, and discovery's answer times in seconds."""
+async def crowded(port: int, crowd: int) -> list[Client]:
+    """Return visitors who stand before their passwords."""
     browsers = [Client(port) for _ in range(crowd)]
     for browser, name in zip(browsers, names(), strict=False):
         await browser.__aenter__()
         await browser.get("/signin")
         await browser.post("/signin", username=name)
         await browser.get("/signin/password")
+    return browsers
+
+
+async def password_rate(port: int, crowd: int, at_once: int) -> float:
+    """Return passwords a second that open a session: the last of a logon's requests alone."""
+    places = asyncio.Semaphore(at_once)
+
+    async def enter(browser: Client) -> bool:
+        async with places:
+            return (await browser.post("/signin/password", password=PASSWORD)).location.endswith("/security")
+
+    browsers = await crowded(port, crowd)
+    begun = time.perf_counter()
+    done = await asyncio.gather(*map(enter, browsers))
+    took = time.perf_counter() - begun
+    for browser in browsers:
+        await browser.__aexit__()
+    return sum(done) / took
+
+
+async def beside_a_crowd(port: int, crowd: int) -> tuple[int, list[float]]:
+    """Let a crowd post its passwords at once; return how many got in, and discovery's answer times in seconds."""
+    browsers = await crowded(port, crowd)
     waiting = asyncio.gather(*(browser.post("/signin/password", password=PASSWORD) for browser in browsers))
     times = []
     async with Client(port) as other:
