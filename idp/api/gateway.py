@@ -117,6 +117,8 @@ class Progress:
         A right proof passes from any address: one program with a wrong key must not stop its neighbours. Whoever proves
         nothing leaves a limited number of events.
         """
+        if refused.kind is refusals.UNAVAILABLE:
+            return refused  # the log tells; to write an event could take as long once more
         who, event, throttle = visitor(), self._event(refused), services().throttle
         try:
             if self._caller:
