@@ -1,12 +1,15 @@
 """Mail addresses and phones that administrators set: kept and told, and never a second factor."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
 from idp.model.mfa_device import VerificationDevice
 from tests.support.permits import user_id
-from tests.support.rpc import IMS, Program, key_of
-from tests.support.world import outcome
+from tests.support.processes import PostgresServer
+from tests.support.rpc import IMS, Program, give_keys, key_of
+from tests.support.world import World, outcome
 
 NO_EMAIL = {"Email": "", "Status": ""}
 NO_PHONE = {"AreaCode": "", "PhoneNumber": "", "Status": ""}
@@ -83,6 +86,17 @@ def test_a_pending_one_neither_asks_for_a_factor_nor_is_one(owner: Program, sett
     assert outcome(step.decision) == ("ask bind_device" if settings else "admit")
     assert owner.ims("GetUserMFAInfo", UserPrincipalName=CAROL)["IsMFAEnable"] is False
     assert owner.ims("GetAccountSecurityPracticeReport")["AccountSecurityPracticeInfo"] == report
+
+
+def test_postgresql_keeps_it_alike(tmp_path: Path, postgres: PostgresServer) -> None:
+    world = World(tmp_path, postgres.url("verification"))
+    give_keys(world)
+    owner = Program(world)
+    put(owner, EMAIL, EMAIL | {"Email": "c@new.example"}, PHONE)
+    assert owner.refusal(IMS, "UnbindVerification", UserPrincipalName=CAROL, **EMAIL) == ABSENT
+    owner.ims("UnbindVerification", UserPrincipalName=CAROL, **PHONE)
+    assert told(owner) == ({"Email": "c@new.example", "Status": "pending"}, NO_PHONE)
+    owner.world.database.close()
 
 
 def test_a_deleted_user_takes_it_along(owner: Program) -> None:
