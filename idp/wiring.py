@@ -52,6 +52,7 @@ from idp.services.tries import Doors
 from idp.services.user_sessions import UserSessions
 from idp.services.user_sso import UserSso
 from idp.services.users import Users
+from idp.services.verification_devices import VerificationDevices
 from idp.services.virtual_mfa_devices import VirtualMfaDevices
 from idp.store.ephemeral import SqlEphemeral
 from idp.world import World
@@ -152,6 +153,7 @@ class _Wiring:
             temporary_credentials=self.temporary_credentials,
             client_applications=ClientApplications(database, ports.entropy, self.applications),
             user_sessions=UserSessions(database, self.clock),
+            verification_devices=VerificationDevices(database),
             virtual_mfa_devices=VirtualMfaDevices(database, self.users, self.second_factor, ports.sealer),
             permissions=self.permissions,
             explain_permission=ExplainPermission(database, self.directory, self.permissions),

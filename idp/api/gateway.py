@@ -6,7 +6,7 @@ import structlog
 from flask import Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from idp import refusals
+from idp import granting_refusals, refusals
 from idp.api import caller, denials, parameters, rendering, wire
 from idp.api.call import Call
 from idp.api.registry import PRODUCTS, Action, Product
@@ -25,8 +25,19 @@ ANSWERED = "RequestId"
 RETRY_HEADER = "x-acs-retry-after"
 """In milliseconds, as the vendor's clients read it."""
 RETRY_SECONDS = {429: 1, 503: 2}
-GUESSES = (refusals.KEY_UNKNOWN, refusals.SIGNATURE_WRONG, refusals.TOKEN_MALFORMED, refusals.TOKEN_MISMATCH)
-"""Failed proofs of who calls."""
+GUESSES = (
+    refusals.KEY_UNKNOWN,
+    refusals.SIGNATURE_WRONG,
+    refusals.TOKEN_MALFORMED,
+    refusals.TOKEN_MISMATCH,
+    granting_refusals.SAML_PROVIDER_UNKNOWN,
+    granting_refusals.SAML_ASSERTION_INVALID,
+    granting_refusals.OIDC_TOKEN_INVALID,
+    granting_refusals.OIDC_ISSUER_WRONG,
+    granting_refusals.OIDC_AUDIENCE_WRONG,
+    granting_refusals.FEDERATION_NOT_TRUSTED,
+)
+"""Failed proofs of who calls, by a signature or by what an identity provider issued; what has expired was once good."""
 
 
 def answer(request: Request, request_id: str) -> Response:
@@ -103,13 +114,20 @@ class Progress:
     def _noted(self, refused: Refusal) -> Refusal:
         """Leave an event, and return what to tell: whoever guesses too often from one address is told to wait.
 
-        A right signature passes from any address: one program with a wrong key must not stop its neighbours.
+        A right proof passes from any address: one program with a wrong key must not stop its neighbours. Whoever proves
+        nothing leaves a limited number of events.
         """
-        guessed = refused.kind in GUESSES
+        if refused.kind is refusals.UNAVAILABLE:
+            return refused  # the log tells; to write an event could take as long once more
+        who, event, throttle = visitor(), self._event(refused), services().throttle
         try:
-            if guessed:
-                services().throttle.refuse(visitor().address)
-            (services().throttle.failed if guessed else services().audit.refused)(visitor(), self._event(refused))
+            if self._caller:
+                services().audit.refused(who, event)
+            elif refused.kind in GUESSES:
+                throttle.refuse(who.address)
+                throttle.failed(who, event)
+            else:
+                throttle.refused_unsigned(who, event)
         except Refusal as too_many:
             return too_many
         except Unavailable:

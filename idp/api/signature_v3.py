@@ -49,8 +49,11 @@ def body_matches(wire: Wire) -> bool:
 
 
 def string_to_sign(wire: Wire, signed: tuple[str, ...]) -> str:
-    """Return what the client signed."""
-    query = "&".join(f"{name}={quote(value, safe='~')}" for name, value in sorted(wire.query))
+    """Return what the client signed.
+
+    Clients write names as they are, and published names need no encoding; encoded, no name can hold another parameter.
+    """
+    query = "&".join(f"{quote(name, safe='~')}={quote(value, safe='~')}" for name, value in sorted(wire.query))
     headers = "".join(f"{name}:{wire.header(name).strip()}\n" for name in signed)
     digest = wire.header("x-acs-content-sha256")
     canonical = "\n".join((wire.method, wire.path, query, headers, ";".join(signed), digest))

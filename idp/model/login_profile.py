@@ -62,7 +62,10 @@ class FailedTries(Base):
 
 
 class AddressFailures(Base):
-    """Failed tries from one client address within one window, for the installation's own ceiling."""
+    """Failed tries from one client address within one window, for the installation's own ceiling.
+
+    A count under another key, of refusals that lock nobody, begins with what is counted.
+    """
 
     __tablename__ = "address_failures"
 

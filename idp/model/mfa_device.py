@@ -1,6 +1,7 @@
-"""TOTP devices, recovery codes, and browsers that need no code for seven days."""
+"""TOTP devices, recovery codes, verification addresses, and browsers that need no code for seven days."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -41,6 +42,27 @@ class VirtualMfaDevice(Base):
     name: Mapped[str]
     sealed_seed: Mapped[str | None]
     created_at: Mapped[datetime]
+
+
+class VerifyType(StrEnum):
+    """How a code would reach a user, by its published name."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class VerificationDevice(Base):
+    """The mail address or phone (`country-number`) that an administrator set for a user.
+
+    Nothing is sent from here, so that nobody can prove to have it: it stays pending and is never a second factor. No
+    logon reads this table.
+    """
+
+    __tablename__ = "verification_devices"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    verify_type: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str]
 
 
 class RecoveryCode(Base):

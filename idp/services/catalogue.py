@@ -48,6 +48,7 @@ from idp.services.throttle import AddressThrottle
 from idp.services.user_sessions import UserSessions
 from idp.services.user_sso import UserSso
 from idp.services.users import Users
+from idp.services.verification_devices import VerificationDevices
 from idp.services.virtual_mfa_devices import VirtualMfaDevices
 from idp.store.database import Database
 
@@ -67,6 +68,7 @@ class ForPrograms:
     temporary_credentials: TemporaryCredentials
     client_applications: ClientApplications
     user_sessions: UserSessions
+    verification_devices: VerificationDevices
     virtual_mfa_devices: VirtualMfaDevices
     permissions: Permissions
     explain_permission: ExplainPermission

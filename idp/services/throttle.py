@@ -1,6 +1,11 @@
 """The ceiling on failures from one client address, whoever's secret is being guessed (security rule 3)."""
 
+import threading
+from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+import structlog
 
 from idp import refusals
 from idp.ports import Clock
@@ -9,9 +14,13 @@ from idp.services.audit import Audit, Event, Visitor
 from idp.store import failed_tries
 from idp.store.database import Database
 
+log = structlog.get_logger("idp.services.throttle")
 WINDOW = timedelta(minutes=10)
 CEILING = 300
 """Failures from one client address (IPv6: one /64) within the window, before it is answered 429."""
+UNSIGNED = "unsigned "
+"""Before an address: the count of its other refusals, which may leave as many events as the ceiling and lock nobody."""
+MOST_SUPPRESSED = 10_000
 
 
 class AddressThrottle:
@@ -21,21 +30,71 @@ class AddressThrottle:
         self._database = database
         self._clock = clock
         self._audit = audit
+        self._suppressed = _Suppressed()
 
     def refuse(self, address: str) -> None:
         """Raise `TOO_MANY_FROM_ADDRESS` while the address is over the ceiling."""
+        key = throttle_key(address)
         with self._database.reading() as tx:
-            failures, window_ends_at = failed_tries.of_address(tx, throttle_key(address))
-        refuse_over(failures, window_ends_at, self._clock.now())
+            failures, window_ends_at = failed_tries.of_address(tx, key)
+        try:
+            refuse_over(failures, window_ends_at, self._clock.now())
+        except refusals.Refusal:
+            self._suppressed.count(key)
+            raise
 
     def failed(self, visitor: Visitor, event: Event) -> None:
         """Count a failure from the visitor's address, together with its audit event."""
+        self._write(visitor, event, throttle_key(visitor.address))
+
+    def refused_unsigned(self, visitor: Visitor, event: Event) -> None:
+        """Write the audit event of a refused call that nobody signed; over the ceiling it is only counted."""
+        key = UNSIGNED + throttle_key(visitor.address)
+        with self._database.reading() as tx:
+            refused, window_ends_at = failed_tries.of_address(tx, key)
+        if over(refused, window_ends_at, self._clock.now()):
+            self._suppressed.count(key)
+        else:
+            self._write(visitor, event, key)
+
+    def _write(self, visitor: Visitor, event: Event, key: str) -> None:
+        suppressed = self._suppressed.take(key)
+        if suppressed:
+            event = replace(event, details={**event.details, "suppressed": suppressed})
         with self._database.writing() as tx:
-            failed_tries.count_address(tx, throttle_key(visitor.address), self._clock.now(), WINDOW)
+            failed_tries.count_address(tx, key, self._clock.now(), WINDOW)
             self._audit.record(tx, visitor, event)
+
+
+class _Suppressed:
+    """How many refusals left no event in this process: the next event of the same kind and address tells."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counts: Counter[str] = Counter()
+
+    def count(self, key: str) -> None:
+        """Count one; the log tells of the first, and of all when there are too many addresses to remember."""
+        with self._lock:
+            if key not in self._counts:
+                if len(self._counts) >= MOST_SUPPRESSED:
+                    log.warning("refusals_suppressed", count=self._counts.total(), addresses=len(self._counts))
+                    self._counts.clear()
+                log.warning("refusals_suppressed_from_now", whose=key)
+            self._counts[key] += 1
+
+    def take(self, key: str) -> int:
+        """Return how many there were, and forget them."""
+        with self._lock:
+            return self._counts.pop(key, 0)
+
+
+def over(failures: int, window_ends_at: datetime | None, now: datetime) -> bool:
+    """Tell whether an address is over the ceiling, in a window that has not ended."""
+    return window_ends_at is not None and window_ends_at > now and failures >= CEILING
 
 
 def refuse_over(failures: int, window_ends_at: datetime | None, now: datetime) -> None:
     """Raise `TOO_MANY_FROM_ADDRESS` for too many failures in a window that has not ended."""
-    if window_ends_at and window_ends_at > now and failures >= CEILING:
+    if window_ends_at and over(failures, window_ends_at, now):
         raise refusals.TOO_MANY_FROM_ADDRESS(minutes=1 + (window_ends_at - now) // timedelta(minutes=1))

@@ -1,30 +1,43 @@
 """Group commit: what several threads want of the database at the same moment is done in one go.
 
 Whoever comes first does the work; those who come meanwhile wait, and the next of them does theirs together. Nobody
-waits for company: alone, a request is done at once.
+waits for company: alone, a request is done at once. Nobody waits for ever either: behind work that hangs, or whose
+thread has died, each is told in time that the database does not answer, and who comes then works without it.
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from idp.ports import Unavailable
+from idp.store.database import SQLITE_BUSY_SECONDS, WHAT
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+PATIENCE_SECONDS = SQLITE_BUSY_SECONDS
+"""How long somebody else's work is waited for: as long as the database itself."""
 
 
 class _Request(Generic[Item, Result]):
+    """What one thread asked for. It is woken when it is done, or when it `leads`: does what waits, its own included."""
+
     def __init__(self, item: Item) -> None:
         self.item = item
         self.results: list[Result] = []
         self.failure: Exception | None = None
-        self.turn = threading.Lock()
-        self.turn.acquire()
+        self.leads = False
+        self.woken = threading.Event()
 
     @property
     def done(self) -> bool:
         return bool(self.results) or self.failure is not None
+
+    def fail(self, failure: Exception) -> None:
+        """End with a failure, unless it has ended already."""
+        if not self.done:
+            self.failure = failure
+        self.woken.set()
 
 
 class Together(Generic[Item, Result]):
@@ -34,56 +47,84 @@ class Together(Generic[Item, Result]):
         self._work = work
         self._gate = threading.Lock()
         self._waiting: list[_Request[Item, Result]] = []
-        self._working = False
+        self._led_until = 0.0
 
     def __call__(self, item: Item) -> Result:
-        """Return the result for an item, of work that began after this call; raises what the work raises for it."""
+        """Return the result for an item, of work that began after this call; raises what the work raises for it.
+
+        Raises `Unavailable` when others take too long: the item may be worked on all the same.
+        """
         own: _Request[Item, Result] = _Request(item)
         with self._gate:
             self._waiting.append(own)
-            first, self._working = not self._working, True
-        if not first:
-            own.turn.acquire()
-        if not own.done:
-            self._lead(own)
+            own.leads = self._led_until <= time.monotonic()
+            if own.leads:
+                self._led_until = time.monotonic() + PATIENCE_SECONDS
+        while not own.done:
+            if own.leads:
+                own.leads = False
+                own.woken.clear()
+                self._lead()
+            elif not own.woken.wait(PATIENCE_SECONDS):
+                self._give_up(own)
+        if own.leads:  # called to lead by one while another did its work
+            self._hand_over()
         if own.failure is not None:
             raise own.failure
         return own.results[0]
 
-    def _lead(self, own: _Request[Item, Result]) -> None:
-        """Do what waits and wake who was served; who leads next is woken last, when more have gathered."""
-        served = self._taken()
+    def _lead(self) -> None:
+        """Do what waits; whatever ends the work, nobody is left waiting for it."""
+        taken = self._taken()
         try:
-            served += self._do(served)
+            if taken:
+                self._do(taken)
         finally:
-            with self._gate:
-                following = self._waiting[:1]
-                self._working = bool(following)
-            for request in (*served, *following):
-                if request is not own:
-                    request.turn.release()
+            _fail([request for request in taken if not request.done], Unavailable(WHAT))
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        """Let the first that waits lead, woken after those who were served, when more have gathered."""
+        with self._gate:
+            following = self._waiting[:1]
+            self._led_until = time.monotonic() + PATIENCE_SECONDS if following else 0.0
+            for request in following:
+                request.leads = True
+        for request in following:
+            request.woken.set()
+
+    def _give_up(self, own: _Request[Item, Result]) -> None:
+        with self._gate:
+            if own.leads:
+                return
+            if own in self._waiting:
+                self._waiting.remove(own)
+        own.fail(Unavailable(WHAT))
 
     def _taken(self) -> list[_Request[Item, Result]]:
         with self._gate:
             taken, self._waiting = self._waiting, []
         return taken
 
-    def _do(self, requests: list[_Request[Item, Result]]) -> list[_Request[Item, Result]]:
-        """Serve requests; returns those that were failed along with them."""
+    def _do(self, requests: list[_Request[Item, Result]]) -> None:
+        """Serve requests, and wake them."""
         try:
-            for request, result in zip(requests, self._work([one.item for one in requests]), strict=True):
-                request.results.append(result)
+            served = list(zip(requests, self._work([one.item for one in requests]), strict=True))
         except Unavailable as failure:
-            late = self._taken()  # who came meanwhile has waited long enough to be told the same
-            _fail([*requests, *late], failure)
-            return late
+            # Who came meanwhile has waited long enough to be told the same.
+            _fail([*requests, *self._taken()], failure)
         except Exception as failure:  # noqa: BLE001 -- handed to whoever asked
-            if len(requests) > 1:  # nobody answers for another's item
-                return [late for request in requests for late in self._do([request])]
-            _fail(requests, failure)
-        return []
+            if len(requests) == 1:
+                _fail(requests, failure)
+                return
+            for request in requests:  # nobody answers for another's item
+                self._do([request])
+        else:
+            for request, result in served:
+                request.results.append(result)
+                request.woken.set()
 
 
 def _fail(requests: Sequence[_Request[Item, Result]], failure: Exception) -> None:
     for request in requests:
-        request.failure = failure
+        request.fail(failure)

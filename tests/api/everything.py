@@ -48,6 +48,7 @@ SAMPLES: dict[str, str] = {
     "Status": "Active",
     "UserName": "carol",
     "UserPrincipalName": CAROL,
+    "VerifyType": "email",
     "VersionId": "v1",
     "VirtualMFADeviceName": "phone",
 }

@@ -1,6 +1,8 @@
 """Signed calls to a real server of two processes: replays, faults, and secrets that must not come out."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from tests.support.server import Server
 from tests.support.states import ACME
 
 IDENTITY = (STS, "GetCallerIdentity")
+PROMISED_SECONDS = 2
 
 
 @pytest.fixture
@@ -42,8 +45,20 @@ def test_a_call_comes_once_whichever_process_it_meets_and_whatever_redis_forgot(
     assert {program.send({}, headers)["Code"] for _try in range(6)} == {"SignatureNonceUsed"}
 
 
+def refuses_in_time(program: LiveProgram) -> None:
+    """Call as somebody who waits as long as the server promises, and a few times: whatever was connected, or is anew."""
+    program.patience = PROMISED_SECONDS
+    for _call in range(3):
+        answer = program.call(*IDENTITY)
+        assert (program.status, answer["Code"]) == (503, "ServiceUnavailable")
+        assert int(program.answered.headers["Retry-After"]) > 0
+        assert int(program.answered.headers["x-acs-retry-after"]) > 0
+        assert answer["RequestId"]
+    program.patience = PATIENCE_SECONDS
+
+
 @pytest.mark.parametrize("which", ["database", "redis"])
-def test_programs_are_told_in_json_of_what_is_down(
+def test_programs_are_told_in_json_and_in_time_of_what_hangs(
     parts: tuple[Server, PostgresServer, RedisServer], which: str
 ) -> None:
     server, postgres, redis = parts
@@ -51,12 +66,19 @@ def test_programs_are_told_in_json_of_what_is_down(
     assert program.call(*IDENTITY)["IdentityType"] == "Account"
     broken: Running = postgres if which == "database" else redis
     broken.pause()
-    answer = program.call(*IDENTITY)
-    assert (program.status, answer["Code"]) == (503, "ServiceUnavailable")
-    assert int(program.answered.headers["Retry-After"]) > 0
-    assert answer["RequestId"]
+    refuses_in_time(program)
     broken.resume()
     wait_until(lambda: program.call(*IDENTITY).get("IdentityType") == "Account")
+
+
+def test_programs_are_told_in_time_of_a_file_that_somebody_else_keeps_locked(server: Server) -> None:
+    program = LiveProgram(server, give_live_key(server))
+    assert program.call(*IDENTITY)["IdentityType"] == "Account"
+    with closing(sqlite3.connect(server.directory / "var" / "idp.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        refuses_in_time(program)
+        other.execute("ROLLBACK")
+    assert program.call(*IDENTITY)["IdentityType"] == "Account"
 
 
 @pytest.fixture

@@ -99,12 +99,12 @@ def test_processes_that_migrate_at_once_all_succeed(database: Database) -> None:
 
 def test_each_revision_runs_over_the_data_of_the_step_before_and_back(database: Database) -> None:
     now, no = ("1764000000000000", "0") if database.sqlite else ("1764000000000000", "false")
-    for revision in ("0001", "0002", "0003", "0004"):
+    for revision in ("0001", "0002", "0003", "0004", "0005"):
         step(database, command.upgrade, revision)
         for statement in SAMPLES.get(revision, ()):
             with database.writing() as tx:
                 tx.execute(text(statement.format(now=now, no=no)))
-    step(database, command.downgrade, "-1")
+    step(database, command.downgrade, "0003")
     with database.reading() as tx:
         assert tx.execute(text("SELECT serial_number FROM mfa_devices")).scalars().all() == ["abc"]
         digests = tx.execute(text("SELECT secret_digest FROM applications ORDER BY id")).scalars().all()

@@ -29,7 +29,9 @@ def give_live_key(server: Server, account: str = ACCOUNT) -> tuple[str, str]:
 
 
 class LiveProgram(Program):
-    """Calls over the network; `answered` is the last answer."""
+    """Calls over the network; `answered` is the last answer, `patience` how many seconds one is waited for."""
+
+    patience: float = PATIENCE_SECONDS
 
     def __init__(self, server: Server, key: tuple[str, str] = OWNER_KEY, token: str = "") -> None:
         self.key_id, self.secret = key
@@ -48,7 +50,7 @@ class LiveProgram(Program):
         self, query: dict[str, str], headers: dict[str, str], method: str = "POST", **options: Any
     ) -> dict[str, Any]:
         self.answered = requests.request(
-            method, self.url, params=query, headers=headers, timeout=PATIENCE_SECONDS, **options
+            method, self.url, params=query, headers=headers, timeout=self.patience, **options
         )
         answer: dict[str, Any] = json.loads(self.answered.text)
         return answer

@@ -79,8 +79,16 @@ def devices(drive: Drive) -> None:
         drive.ims("CreateVirtualMFADevice", VirtualMFADeviceName=name)
     drive.ims("ListVirtualMFADevices", MaxItems=1)
     drive.ims("GetAccountMFAInfo")
-    drive.ims("GetVerificationInfo", UserPrincipalName=upn("carol"))
+    verification(drive)
     drive.ims("DisableVirtualMFA", UserPrincipalName=upn("alice"))
+
+
+def verification(drive: Drive) -> None:
+    user = {"UserPrincipalName": upn("carol")}
+    one = user | {"VerifyType": "email", "Email": "carol@mail.example"}
+    drive.ims("SetVerificationInfo", **one)
+    drive.ims("GetVerificationInfo", **user)
+    drive.ims("UnbindVerification", **one)
 
 
 def groups(drive: Drive) -> None:
