@@ -8,6 +8,7 @@ thread has died, each is told in time that the database does not answer, and who
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from idp.ports import Unavailable
@@ -27,17 +28,27 @@ class _Request(Generic[Item, Result]):
         self.results: list[Result] = []
         self.failure: Exception | None = None
         self.leads = False
-        self.woken = threading.Event()
+        self._sleep = threading.Lock()  # an Event would take longer to make than most work takes
+        self._sleep.acquire()
 
     @property
     def done(self) -> bool:
         return bool(self.results) or self.failure is not None
 
+    def wait(self) -> bool:
+        """Sleep until woken; tell whether that was in time."""
+        return self._sleep.acquire(timeout=PATIENCE_SECONDS)
+
+    def wake(self) -> None:
+        """End a sleep, the present or the next one."""
+        with suppress(RuntimeError):  # woken already
+            self._sleep.release()
+
     def fail(self, failure: Exception) -> None:
         """End with a failure, unless it has ended already."""
         if not self.done:
             self.failure = failure
-        self.woken.set()
+        self.wake()
 
 
 class Together(Generic[Item, Result]):
@@ -63,9 +74,8 @@ class Together(Generic[Item, Result]):
         while not own.done:
             if own.leads:
                 own.leads = False
-                own.woken.clear()
                 self._lead()
-            elif not own.woken.wait(PATIENCE_SECONDS):
+            elif not own.wait():
                 self._give_up(own)
         if own.leads:  # called to lead by one while another did its work
             self._hand_over()
@@ -91,7 +101,7 @@ class Together(Generic[Item, Result]):
             for request in following:
                 request.leads = True
         for request in following:
-            request.woken.set()
+            request.wake()
 
     def _give_up(self, own: _Request[Item, Result]) -> None:
         with self._gate:
@@ -122,7 +132,7 @@ class Together(Generic[Item, Result]):
         else:
             for request, result in served:
                 request.results.append(result)
-                request.woken.set()
+                request.wake()
 
 
 def _fail(requests: Sequence[_Request[Item, Result]], failure: Exception) -> None:
