@@ -51,5 +51,7 @@ def _xml(name: str, value: Any) -> Iterator[str]:
         for inner, held in value.items():
             yield from _xml(inner, held)
     else:
-        yield escape(str(value).lower() if isinstance(value, bool) else ILLEGAL.sub("", "" if value is None else str(value)))
+        yield escape(
+            str(value).lower() if isinstance(value, bool) else ILLEGAL.sub("", "" if value is None else str(value))
+        )
     yield f"</{name}>"

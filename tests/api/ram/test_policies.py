@@ -65,7 +65,9 @@ def test_policies_are_listed_by_pages_system_ones_first(policy: Program) -> None
 def test_a_list_is_whole_however_the_database_orders_letters(tmp_path: Path, postgres: PostgresServer) -> None:
     """A database made for a language passes over hyphens; Python does not."""
     with create_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as admin:
-        admin.execute(text("CREATE DATABASE english TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-u-ka-shifted'"))
+        admin.execute(
+            text("CREATE DATABASE english TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-u-ka-shifted'")
+        )
     world = World(tmp_path, postgres.url("english"))
     give_keys(world)
     owner, names, marker = Program(world), {"a-d", "ab", "ac", "ae"}, ""
