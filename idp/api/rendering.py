@@ -51,7 +51,6 @@ def _xml(name: str, value: Any) -> Iterator[str]:
         for inner, held in value.items():
             yield from _xml(inner, held)
     else:
-        yield escape(
-            str(value).lower() if isinstance(value, bool) else ILLEGAL.sub("", "" if value is None else str(value))
-        )
+        text = "" if value is None else str(value)
+        yield escape(text.lower() if isinstance(value, bool) else ILLEGAL.sub("", text))
     yield f"</{name}>"

@@ -1,8 +1,8 @@
 """Conditions of policy statements: operators, keys and values (checklist BP-16 to BP-18).
 
 Operators and keys are joined by AND, the values of one key by OR, and the values of a negated operator by NOR. A key
-that the request does not have satisfies negated operators and no other; of one that cannot be read, such as an address
-that is none, nobody can say whether it does, so that it lets denies hold and allowances not. What the vendor does not document (`IfExists`,
+that the request does not have satisfies negated operators and no other. A value of the request that cannot be read,
+such as an address that is none, lets denies hold and allowances not. What the vendor does not document (`IfExists`,
 `ForAnyValue:`, `ForAllValues:`) is unknown, and refused.
 """
 
