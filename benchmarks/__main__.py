@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks import calls, hashing, logons, permissions, statements
+from benchmarks.server import ColdServer
 from idp.config import ARGON2_MEMORY_KIB, ARGON2_PASSES
-from tests.support.server import Server
 
 CORES = os.cpu_count() or 1
 SECONDS = 10.0
@@ -46,7 +46,7 @@ class Figure:
 
 def start_and_memory(directory: Path) -> list[Figure]:
     """Measure a second start, and one process after many logons."""
-    with Server(directory, logons.STATE, workers=1, **REAL) as server:
+    with ColdServer(directory, logons.STATE, workers=1, **REAL) as server:
         server.stop()
         begun = time.perf_counter()
         server.start()
@@ -62,7 +62,7 @@ def start_and_memory(directory: Path) -> list[Figure]:
 
 def throughput(directory: Path) -> list[Figure]:
     """Measure logons against bare hashing, before and after each other so that a slow machine slows both."""
-    with Server(directory, logons.STATE, workers=CORES, **REAL) as server:
+    with ColdServer(directory, logons.STATE, workers=CORES, **REAL) as server:
         asyncio.run(logons.logons(server.port, 50, at_once=8))
         bare = [hashing.bare_rate(CORES, SECONDS / 2)]
         over_http = asyncio.run(logons.logon_rate(server.port, 8 * CORES, SECONDS))

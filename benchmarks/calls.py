@@ -16,6 +16,7 @@ from sqlalchemy import insert
 from werkzeug.test import EnvironBuilder
 
 from benchmarks import load
+from benchmarks.server import ColdServer
 from idp.api import caller, wire
 from idp.config import Config
 from idp.model.user import Kind, User
@@ -24,7 +25,6 @@ from idp.services.catalogue import Services
 from idp.services.roles import RoleFields
 from idp.world import world
 from tests.support.rpc import OTHER_KEY, OWNER_KEY, STS, Program
-from tests.support.server import Server
 from tests.support.world import ACCOUNT, OTHER, World
 
 KEY = ("LTAIcallercallercallercall", "callersecretcallersecretcalle")
@@ -93,7 +93,7 @@ def furnish(services: Services) -> None:
 
 def rates(directory: Path, workers: int, seconds: int, **environ: str) -> dict[str, float]:
     """Return calls a second by action, from a server on a database of its own."""
-    server = Server(directory, STATE, workers, **environ)
+    server = ColdServer(directory, STATE, workers, **environ)
     server.idp("migrate")
     server.idp("apply", str(server.state))
     config = Config.from_environment(server.environ)

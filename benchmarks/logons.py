@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 from benchmarks.http import Client, log_on
-from tests.support.server import Server
+from benchmarks.server import ColdServer
 
 USERS = 40
 PASSWORD = "Crowd-pass-1"
@@ -82,6 +82,6 @@ def megabytes(process: int) -> float:
         return int(pages.read().split()[1]) * 4096 / 1e6
 
 
-def largest_worker(server: Server) -> float:
+def largest_worker(server: ColdServer) -> float:
     """Return the megabytes of the largest worker process."""
     return max(megabytes(worker) for worker in server.workers())

@@ -6,6 +6,7 @@ from idp.api import gateway, loader, wire
 from idp.config import Config
 from idp.httpkit import cookies, errors, forms, headers, hosts, pages
 from idp.httpkit.current import EXTENSION, Context, services
+from idp.httpkit.flow_cookie import FlowCookie
 from idp.httpkit.pages import see_other
 from idp.oidc import authorization, cors, discovery, end_session, token, userinfo  # noqa: F401 -- each registers its routes
 from idp.oidc import blueprint as oidc
@@ -39,6 +40,7 @@ def create_app(config: Config, wired: Services, flow_key: str) -> Flask:
         MAX_FORM_PARTS=MOST_FIELDS,
         BABEL_TRANSLATION_DIRECTORIES="translations",
     )
+    app.session_interface = FlowCookie()
     app.url_map.strict_slashes = False
     app.before_request(_name_request)
     app.before_request(hosts.check)

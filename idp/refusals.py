@@ -75,6 +75,7 @@ ALIAS_FORMAT = RefusalKind(
     400,
     "An account alias has 3 to 32 lowercase letters, digits and hyphens; no hyphen at either end, no two in a row.",
 )
+ALIAS_LENGTH = RefusalKind("InvalidParameter.AccountAlias.Length", 400, ALIAS_FORMAT.sentence)
 DOMAIN_FORMAT = RefusalKind("InvalidParameter.DomainName", 400, "{name} cannot be a domain alias: {why}.")
 DOMAIN_TAKEN = RefusalKind("EntityAlreadyExists.Domain", 409, "The domain {name} is verified for another account.")
 DOMAIN_EXISTS = RefusalKind("EntityAlreadyExists.Domain", 409, "The account has the domain alias {name} already.")
@@ -268,6 +269,7 @@ DEFAULT_DOMAIN_FORMAT = RefusalKind(
     400,
     "The default domain is the account alias, or the account ID, followed by .{logon_domain}.",
 )
+OWN_DEVICE_NOT_ALLOWED = RefusalKind("NoPermission", 403, MFA_NOT_SELF_MANAGED.sentence)
 MFA_DEVICE_EXISTS = RefusalKind("EntityAlreadyExists.VirtualMFADevice", 409, "The virtual MFA device exists already.")
 MFA_DEVICE_UNKNOWN = RefusalKind("EntityNotExist.VirtualMFADevice", 404, "The virtual MFA device does not exist.")
 MFA_DEVICE_TAKEN = RefusalKind(

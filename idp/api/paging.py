@@ -30,10 +30,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a list allows of `MaxItems`, and takes without it."""
+    """What a list allows of `MaxItems`, and takes without it; `marker` is what it calls its marker."""
 
     most: int = 1000
     default: int = 100
+    marker: str = "Marker"
 
 
 def page(
@@ -52,7 +53,10 @@ def page(
     size = bounds.default if ask.MaxItems is None else ask.MaxItems
     if not 1 <= size <= bounds.most:
         raise refusals.PARAMETER_FORMAT(name="MaxItems", expected=f"a whole number from 1 to {bounds.most}")
-    after = _opened(call, listed, ask.Marker) if ask.Marker else ""
+    given = getattr(ask, bounds.marker)
+    after = _opened(call, listed, given) if given else ""
+    if after is None:
+        raise refusals.PARAMETER_FORMAT(name=bounds.marker, expected="one that this list has given")
     rows = fetch(after, size + 1)
     more = len(rows) > size
     return Page(rows[:size], _marker(call, listed, key(rows[size - 1])) if more else "")
@@ -62,14 +66,14 @@ def _marker(call: Call, listed: str, key: str) -> str:
     return _digest(call, listed, key) + base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
 
 
-def _opened(call: Call, listed: str, marker: str) -> str:
+def _opened(call: Call, listed: str, marker: str) -> str | None:
     digest, text = marker[:DIGEST_LETTERS], marker[DIGEST_LETTERS:]
     try:
         key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
     except ValueError:
         key = ""
     if not key or not hmac.compare_digest(digest.encode(), _digest(call, listed, key).encode()):
-        raise refusals.PARAMETER_FORMAT(name="Marker", expected="one that this list has given")
+        return None
     return key
 
 

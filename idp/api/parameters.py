@@ -1,7 +1,7 @@
 """From parameters on the wire to an action's dataclass: its fields are the published names, their types the forms.
 
 A field without a default must be given. `int` and `bool` are converted; `Texts` is a JSON list or `Name.1`, `Name.2`;
-`Tags` is a JSON list of objects or `Tag.1.Key`, `Tag.1.Value`.
+`Tags` is a JSON list of objects or `Tag.1.Key`, `Tag.1.Value`. Names must be of their form.
 """
 
 import json
@@ -12,10 +12,13 @@ from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
 from idp import refusals
-from idp.rules import policy_text
+from idp.rules import policies, policy_text
+from idp.rules.fields import GROUP_NAME, USER_NAME, check_one
 
 Ask = TypeVar("Ask")
 MOST_ENTRIES = 100
+NAMES = {one.name: one for one in (USER_NAME, GROUP_NAME, policies.POLICY_FIELDS["name"], policies.ROLE_FIELDS["name"])}
+"""What names something: the vendor tells of a bad form before it looks for what is named."""
 WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -35,7 +38,7 @@ NO_TAGS = Tags()
 
 
 def read(ask: type[Ask], parameters: Mapping[str, str]) -> Ask:
-    """Make the dataclass; raises `PARAMETER_MISSING` and `PARAMETER_FORMAT`."""
+    """Make the dataclass; raises `PARAMETER_MISSING`, `PARAMETER_FORMAT`, `FIELD_LENGTH` and `FIELD_CHARACTERS`."""
     types = _types(ask)  # type: ignore[arg-type]  # classes can be hashed
     given: dict[str, Any] = {}
     for one in fields(ask):  # type: ignore[arg-type]  # every `ask` is a dataclass
@@ -43,6 +46,8 @@ def read(ask: type[Ask], parameters: Mapping[str, str]) -> Ask:
         value = _value(types[name], name, parameters)
         if value is not None:
             given[name] = value
+            if name in NAMES and value != one.default:
+                check_one(NAMES[name], value)
         elif one.default is MISSING:
             raise refusals.PARAMETER_MISSING(name=name)
     return ask(**given)

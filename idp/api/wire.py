@@ -40,8 +40,9 @@ class Wire:
 
 def is_call(request: Request) -> bool:
     """Tell whether a request to `/` is a call, and not a browser's visit."""
-    named = "Action" in request.args or "x-acs-action" in request.headers or "Version" in request.args
-    return named or request.method == "POST"
+    if request.method == "POST" or "x-acs-action" in request.headers:
+        return True
+    return "Action" in request.args or "Version" in request.args
 
 
 def read(request: Request) -> Wire:

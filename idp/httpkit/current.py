@@ -45,9 +45,9 @@ def visitor() -> Visitor:
     """Return who speaks: address, browser, and the tokens in its cookies."""
     if "visitor" not in g:
         config = context().config
-        forwarded = request.headers.getlist("X-Forwarded-For")
+        forwarded = request.headers.get("X-Forwarded-For", "")  # of several lines WSGI has made one
         g.visitor = Visitor(
-            address=client_address(request.remote_addr or "", forwarded, config.trusted_proxies),
+            address=client_address(request.remote_addr or "", [forwarded], config.trusted_proxies),
             browser=request.user_agent.string,
             session_token=cookies.session_token(config),
             remembered_token=cookies.remembered_token(config),

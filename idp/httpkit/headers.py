@@ -38,7 +38,7 @@ def add(response: Response) -> Response:
     """Add what the answer does not carry yet; nothing signed in or secret may be cached."""
     headers = response.headers
     headers.setdefault("Content-Security-Policy", USUAL)
-    headers.update(EVERYWHERE)
+    headers.extend(EVERYWHERE)  # set nowhere else
     if context().config.secure:
         headers["Strict-Transport-Security"] = HSTS
     if request.endpoint == "static":

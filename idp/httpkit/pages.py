@@ -15,6 +15,8 @@ from idp.httpkit import cookies, words
 from idp.httpkit.current import context
 
 PRODUCT = "Logon"
+WITHOUT_WORDS = ("root", "static")
+"""Endpoints whose answers are the same in every language."""
 STATIC = Path(__file__).parent.parent / "static"
 
 
@@ -72,6 +74,8 @@ def _page_here() -> str:
 
 
 def _keep_language(response: Response) -> Response:
+    if request.endpoint in WITHOUT_WORDS:
+        return response
     wanted = request.args.get("lang", "")
     if wanted in words.LANGUAGES and wanted != cookies.language(context().config):
         cookies.set_language(response, context().config, wanted)

@@ -21,9 +21,14 @@ def normalise(text: str) -> str:
     return text.strip().lower()
 
 
+def fits(alias: str) -> bool:
+    """Tell whether an alias is neither too short nor too long."""
+    return SHORTEST <= len(alias) <= LONGEST
+
+
 def objection(alias: str, logon_domain: str) -> str | None:
     """Return what is wrong with a normalised alias, or None (DD-08)."""
-    if not SHORTEST <= len(alias) <= LONGEST:
+    if not fits(alias):
         return f"must have {SHORTEST} to {LONGEST} characters"
     if not _FORM.fullmatch(alias):
         return "must have lowercase letters, digits and hyphens only; no hyphen at either end, no two in a row"

@@ -42,11 +42,12 @@ class Accounts:
     def set_alias(self, act: Act, account_id: str, alias: str | None) -> None:
         """Set the alias, or clear it; a former one stays reserved for the account (DD-04, DD-07, DD-16).
 
-        Raises `ALIAS_FORMAT` and `ALIAS_TAKEN`.
+        Raises `ALIAS_LENGTH`, `ALIAS_FORMAT` and `ALIAS_TAKEN`.
         """
         former = accounts.by_id(act.tx, account_id)
         if alias is not None:
-            self._refuse_bad_alias(act, account_id, alias)
+            self._refuse_ill_formed_alias(alias)
+            _refuse_taken_alias(act, account_id, alias)
         try:
             with act.tx.begin_nested():
                 accounts.set_alias(act.tx, account_id, alias)
@@ -58,6 +59,7 @@ class Accounts:
 
     def set_new_alias(self, act: Act, account_id: str, alias: str) -> None:
         """Set the alias of an account that has none, or the same; raises `ALIAS_SET_ALREADY`, and as `set_alias`."""
+        self._refuse_ill_formed_alias(alias)
         present = self._locked(act, account_id).alias
         if present not in (None, alias):
             raise refusals.ALIAS_SET_ALREADY(alias=present)
@@ -154,13 +156,18 @@ class Accounts:
         stamps = {"created_at": act.now, "updated_at": act.now}
         users.add(act.tx, id=account_id, account_id=account_id, kind=Kind.OWNER.value, **names, **stamps)
 
-    def _refuse_bad_alias(self, act: Act, account_id: str, alias: str) -> None:
+    def _refuse_ill_formed_alias(self, alias: str) -> None:
+        if not account_alias.fits(alias):
+            raise refusals.ALIAS_LENGTH()
         if account_alias.objection(alias, self._logon_domain):
             raise refusals.ALIAS_FORMAT()
-        reserved_for = accounts.reservation(act.tx, alias, act.now)
-        foreign = account_alias.is_foreign_id(alias, account_id)
-        if foreign or reserved_for not in (None, account_id):
-            raise refusals.ALIAS_TAKEN(alias=alias)
+
+
+def _refuse_taken_alias(act: Act, account_id: str, alias: str) -> None:
+    reserved_for = accounts.reservation(act.tx, alias, act.now)
+    foreign = account_alias.is_foreign_id(alias, account_id)
+    if foreign or reserved_for not in (None, account_id):
+        raise refusals.ALIAS_TAKEN(alias=alias)
 
 
 def _group_of(record: accounts.AccountRecord, group: type[OneGroup]) -> OneGroup:

@@ -16,6 +16,7 @@ from idp.refusals import Refusal
 from idp.rules.audit_filter import Filter
 from idp.store import audit_events
 from idp.store.database import Database
+from idp.store.swift import OverCore
 from idp.store.together import Together
 
 BROWSER_LIMIT = 200
@@ -58,7 +59,7 @@ class Audit:
 
     def record(self, tx: Connection, visitor: Visitor, event: Event) -> None:
         """Write an event in the transaction of what it reports."""
-        audit_events.add(tx, [self._columns(visitor, event)])
+        audit_events.add(OverCore(tx), [self._columns(visitor, event)])
 
     def record_alone(self, visitor: Visitor, event: Event) -> None:
         """Write an event about what has no transaction, together with whatever else is written so at the moment."""
@@ -79,7 +80,7 @@ class Audit:
         }
 
     def _write(self, events: Sequence[dict[str, Any]]) -> Sequence[None]:
-        with self._database.writing() as tx:
+        with self._database.writing_swiftly() as tx:
             audit_events.add(tx, events)
         return [None] * len(events)
 

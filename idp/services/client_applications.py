@@ -7,7 +7,7 @@ from typing import Any
 from idp import refusals
 from idp.ports import Entropy
 from idp.rules import application_kinds, redirect_uris
-from idp.rules.fields import APPLICATION_FIELDS, check
+from idp.rules.fields import APPLICATION_FIELDS, NEW, check_one
 from idp.services.act import Act
 from idp.services.applications import Applications, ClientSettings
 from idp.services.directory import application_of
@@ -44,9 +44,7 @@ class ClientApplications:
         `APPLICATION_EXISTS` and `APPLICATION_QUOTA`.
         """
         application_kinds.check_kind(kind)
-        if not name:
-            raise refusals.FIELD_LENGTH(name=APPLICATION_FIELDS["name"].name)
-        check(APPLICATION_FIELDS, {"name": name})
+        check_one(APPLICATION_FIELDS["name"], name)
         client_id = "4" + "".join(str(self._entropy.below(10)) for _ in range(ID_DIGITS - 1))
         blank = ClientSettings(
             name=name,
@@ -65,7 +63,7 @@ class ClientApplications:
         row = self._locked(act, account_id, client_id)
         names = [field.name for field in fields(ClientSettings)]
         before = ClientSettings(**{name: getattr(row, name) for name in names})
-        self._register.change(act, account_id, row.id, _changed(before, changes, "New"))
+        self._register.change(act, account_id, row.id, _changed(before, changes, NEW))
 
     def remove(self, act: Act, account_id: str, client_id: str) -> None:
         """Remove an application; what it was granted ends. Raises `APPLICATION_UNKNOWN`."""
@@ -108,7 +106,7 @@ def _changed(before: ClientSettings, changes: Changes, prefix: str) -> ClientSet
     """Return settings with changes made; `prefix` begins the names of the parameters that a refusal tells of."""
     given: dict[str, Any] = {}
     if changes.display_name is not None:
-        _check_display_name(changes.display_name)
+        check_one(APPLICATION_FIELDS["display_name"], changes.display_name, prefix)
         given["display_name"] = changes.display_name
     if changes.scopes is not None:
         given["scopes"] = application_kinds.scopes_of(f"{prefix}PredefinedScopes", changes.scopes)
@@ -122,12 +120,6 @@ def _changed(before: ClientSettings, changes: Changes, prefix: str) -> ClientSet
         application_kinds.check_secret_required(f"{prefix}SecretRequired", before.app_type, required=required)
         given["public"] = not required
     return replace(before, **given)
-
-
-def _check_display_name(name: str) -> None:
-    if not name:
-        raise refusals.FIELD_LENGTH(name=APPLICATION_FIELDS["display_name"].name)
-    check(APPLICATION_FIELDS, {"display_name": name})
 
 
 def _addresses(name: str, text: str) -> tuple[str, ...]:

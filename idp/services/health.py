@@ -56,7 +56,7 @@ class Health:
         return True
 
     def _ask_database(self) -> None:
-        with self._database.reading() as tx:
+        with self._database.reading_swiftly() as tx:
             accounts.version(tx)
 
 

@@ -50,7 +50,7 @@ class Held:
         self._refresh(None)
 
     def _look(self, asked: Sequence[None]) -> Sequence[None]:
-        with self._database.reading() as tx:
+        with self._database.reading_swiftly() as tx:
             current = accounts.version(tx)
         with self._lock:
             if current != self._version:

@@ -15,7 +15,7 @@ from idp.ports import Entropy
 from idp.rules import logon_names, policy_document
 from idp.rules import policies as rules
 from idp.rules import tags as tag_rules
-from idp.rules.fields import check, check_one
+from idp.rules.fields import NEW, check, check_one
 from idp.rules.policy_text import Malformed
 from idp.rules.system_policies import SYSTEM_POLICIES, SystemPolicy
 from idp.services.act import Act
@@ -144,7 +144,7 @@ class Policies:
 
     def describe(self, act: Act, account_id: str, name: str, description: str) -> None:
         """Change the description; raises `POLICY_UNKNOWN`, `FIELD_LENGTH`, `FIELD_CHARACTERS`."""
-        check(rules.POLICY_FIELDS, {"description": description})
+        check(rules.POLICY_FIELDS, {"description": description}, NEW)
         row = _alone(act, account_id, name)
         policies.change(act.tx, row.id, description=description, updated_at=act.now)
         act.record("update_policy_description", account_id, policy=row.name)

@@ -11,7 +11,7 @@ from idp.ports import Entropy
 from idp.rules import logon_names, policy_document, role_trust
 from idp.rules import policies as rules
 from idp.rules import tags as tag_rules
-from idp.rules.fields import check
+from idp.rules.fields import NEW, check
 from idp.rules.policy_text import Malformed
 from idp.services.act import Act
 from idp.services.policies import by_resource
@@ -73,7 +73,7 @@ class Roles:
         """
         changes = {key: value for key, value in given.items() if value is not None}
         row = _alone(act, account_id, name)
-        check_fields(changes)
+        check_fields(changes, NEW)
         trust = changes.get("trust_document")
         trusted = {} if trust is None else {"trusted_ids": trusted_ids(act, account_id, str(trust))}
         roles.change(act.tx, account_id, row.id, act.now, **changes, **trusted)
@@ -113,12 +113,17 @@ def _alone(act: Act, account_id: str, name: str) -> Any:
     return row
 
 
-def check_fields(given: Mapping[str, Any]) -> None:
-    """Raise `FIELD_LENGTH`, `FIELD_CHARACTERS`, `PARAMETER_FORMAT` for what a role cannot have, its trust apart."""
-    check(rules.ROLE_FIELDS, {key: given[key] for key in rules.ROLE_FIELDS if key in given})
+def check_fields(given: Mapping[str, Any], prefix: str = "") -> None:
+    """Raise `FIELD_LENGTH`, `FIELD_CHARACTERS`, `PARAMETER_FORMAT` for what a role cannot have, its trust apart.
+
+    `prefix` begins the names of the parameters that a refusal tells of.
+    """
+    check(rules.ROLE_FIELDS, {key: given[key] for key in rules.ROLE_FIELDS if key in given}, prefix)
     seconds = rules.SESSION_SECONDS
     if given.get("max_session_duration", seconds[0]) not in seconds:
-        raise refusals.PARAMETER_FORMAT(name="MaxSessionDuration", expected=f"{seconds[0]} to {seconds[-1]} seconds")
+        raise refusals.PARAMETER_FORMAT(
+            name=f"{prefix}MaxSessionDuration", expected=f"{seconds[0]} to {seconds[-1]} seconds"
+        )
 
 
 def compile_trust(text: str) -> policy_document.Document:

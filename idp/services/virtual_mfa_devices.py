@@ -135,9 +135,9 @@ class VirtualMfaDevices:
 
 
 def refuse_unless_allowed(account: Account, user_id: str, by: str | None) -> None:
-    """Raise `MFA_NOT_SELF_MANAGED` when a user may not manage the own device (SP-12, UM-04); `by` is who asks."""
+    """Raise `OWN_DEVICE_NOT_ALLOWED` when a user may not manage the own device (SP-12, UM-04); `by` is who asks."""
     if by == user_id and not account.preference.allow_user_to_manage_mfa_devices:
-        raise refusals.MFA_NOT_SELF_MANAGED()
+        raise refusals.OWN_DEVICE_NOT_ALLOWED()
 
 
 def _key(account_id: str, serial: str) -> str:

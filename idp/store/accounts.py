@@ -11,6 +11,7 @@ from idp.model.account import Account, AccountSetting, Change, ReservedAlias
 from idp.model.domain import DomainAlias
 from idp.model.user import User
 from idp.store.database import upsert
+from idp.store.swift import Swift
 
 DIRECTORY = "directory"
 PROVISIONAL_MASK = "ProvisionalMask"
@@ -30,9 +31,9 @@ class AccountRecord:
     verified_domains: tuple[str, ...]
 
 
-def version(tx: Connection) -> int:
+def version(tx: Swift) -> int:
     """Return the number of changes to what processes cache."""
-    return tx.execute(_VERSION).scalar_one_or_none() or 0
+    return next((int(row[0]) for row in tx.run(_VERSION)), 0)
 
 
 def changed(tx: Connection) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from idp.model.audit_event import AuditEvent
 from idp.rules.audit_filter import Filter
+from idp.store.swift import Swift
 
 MOST_COUNTED = 10_000
 
@@ -15,9 +16,9 @@ MOST_COUNTED = 10_000
 _APPEND = insert(AuditEvent.__table__)  # type: ignore[arg-type]  # declared wider than it is
 
 
-def add(tx: Connection, events: Sequence[dict[str, Any]]) -> None:
+def add(tx: Swift, events: Sequence[dict[str, Any]]) -> None:
     """Append events by their columns."""
-    tx.execute(_APPEND, events)
+    tx.run(_APPEND, events)
 
 
 def recent(tx: Connection, since: datetime) -> dict[tuple[str, str], int]:

@@ -7,15 +7,15 @@ make are built once: building one costs several times what running it does.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Text, bindparam, case, cast, delete, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Text, bindparam, case, cast, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from idp.model.ephemeral import EphemeralEntry as Entry
 from idp.ports import Clock
 from idp.store.database import Database, upsert
+from idp.store.swift import Swift
 from idp.store.together import Together
 
 BEGINNINGS = "beginnings"
@@ -38,6 +38,7 @@ class SqlEphemeral:
         self._database = database
         self._clock = clock
         self._spend = Together(self._spend_all)
+        self._spending = _spending(sqlite.insert if database.sqlite else postgresql.insert)
 
     def put(self, space: str, key: str, value: str, lifetime: timedelta) -> None:
         """Store or replace a value."""
@@ -81,21 +82,21 @@ class SqlEphemeral:
         # Of a key asked for twice the first is spent; in order, so that two processes never wait for each other.
         first = {(one.space, one.key): one for one in reversed(asked)}
         rows = [_row(space, key, "", first[space, key].expires_at) for space, key in sorted(first)]
-        with self._database.writing(synced=False) as tx:
-            fresh = {(row.space, row.key) for row in tx.execute(_spending(tx.dialect.name), rows)}
+        with self._database.writing_swiftly(synced=False) as tx:
+            fresh = set(tx.run(self._spending, rows))
             begun = {one.space: self._beginning(tx, one) for one in first.values()}
         return [
             begun[one.space] if first[one.space, one.key] is one and (one.space, one.key) in fresh else None
             for one in asked
         ]
 
-    def _beginning(self, tx: Connection, one: _Spent) -> str:
-        kept = tx.execute(_BEGINNING, {"of": one.space}).scalar_one_or_none()
-        if kept is not None:
-            return str(kept)
-        row = _row(BEGINNINGS, one.space, one.begun, self._clock.now() + FOREVER)
-        tx.execute(_spending(tx.dialect.name), [row])
-        return str(tx.execute(_BEGINNING, {"of": one.space}).scalar_one())
+    def _beginning(self, tx: Swift, one: _Spent) -> str:
+        of = [{"of": one.space}]
+        kept = tx.run(_BEGINNING, of)
+        if not kept:
+            tx.run(self._spending, [_row(BEGINNINGS, one.space, one.begun, self._clock.now() + FOREVER)])
+            kept = tx.run(_BEGINNING, of)
+        return str(kept[0][0])
 
     def ping(self) -> None:
         """Cost nothing: whoever asks is about to use the same database."""
@@ -114,9 +115,7 @@ def _row(space: str, key: str, value: str, expires_at: datetime) -> dict[str, An
     return {"space": space, "key": key, "value": value, "expires_at": expires_at}
 
 
-@cache
-def _spending(dialect: str) -> Any:
+def _spending(insert: Any) -> Any:
     """Return an INSERT that leaves out keys already there, and returns the others."""
     table: Any = Entry.__table__
-    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
-    return insert.on_conflict_do_nothing().returning(table.c.space, table.c.key)
+    return insert(table).on_conflict_do_nothing().returning(table.c.space, table.c.key)

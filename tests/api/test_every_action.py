@@ -108,22 +108,6 @@ def test_what_is_mandatory_is_asked_for(everything: list[Named], owner: Program)
     assert len(found) > 100
 
 
-def test_another_accounts_things_are_unknown(everything: list[Named], stranger: Program) -> None:
-    """The same answer, whether another account has something of the name or nobody has."""
-    told = {}
-    for one in everything:
-        strange = {name: f"nosuch{value[6:]}" for name, value in one.ask.items() if name in THINGS}
-        if not strange or one.action.name in MAKING:
-            continue
-        there, absent = one.code(stranger), one.code(stranger, **strange)
-        if there != absent or there == "OK":
-            told[str(one)] = (there, absent)
-    assert told == {}
-
-
-THINGS = {*PLACES, "PolicyName", "SerialNumber", "UserAccessKeyId", "UserId"}
-
-
 CHANGING = {"SetPasswordPolicy": "MinimumPasswordLength", "SetSecurityPreference": "LoginSessionDuration"}
 """What these actions are given: setting what is set already is no change."""
 READING = ("Get", "List", "Decode", "Explain", "Generate")

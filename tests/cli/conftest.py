@@ -3,15 +3,14 @@
 import json
 import os
 import shutil
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support import command
 from tests.support.contract import CONTRACT, write
-from tests.support.server import IDP
 
 
 @dataclass
@@ -41,15 +40,7 @@ class Installation:
 
     def __call__(self, *arguments: str, **environ: str) -> Ran:
         """Run a command; settings of this run alone come by name."""
-        ran = subprocess.run(
-            [str(IDP), *arguments],
-            cwd=self.directory,
-            env=self.environ | environ,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        ran = command.run(arguments, self.environ | environ, self.directory)
         return Ran(ran.returncode, ran.stdout, ran.stderr)
 
     def done(self, *arguments: str, **environ: str) -> str:

@@ -7,21 +7,35 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import requests
 
-IDP = Path(sys.executable).parent / "idp"
+from idp.infra.key_ring import FILE, FileKeyRing
+from idp.infra.system_clock import SystemClock
+from tests.support import command
+from tests.support.command import Running
+
 READY_SECONDS = 30
 OWN = ("IDP_BIND", "IDP_DATA_DIR", "IDP_CERTS_DIR", "IDP_WORKERS", "IDP_REDIS_URL")
 """Settings of one server that do not show in what it begins with."""
 MADE: dict[str, Path] = {}
 """What was migrated and applied before: most tests begin with the same state."""
+
+
+@cache
+def _signing_keys() -> Path:
+    """Return a file of signing keys, made once: making them takes longer than most tests."""
+    directory = Path(tempfile.mkdtemp(prefix="idp-test-keys-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    FileKeyRing(directory, SystemClock()).ensure()
+    return directory / FILE
 
 
 def free_port() -> int:
@@ -41,7 +55,7 @@ class Server:
         self.state = directory / "state.yaml"
         self.state.write_text(state, encoding="utf-8")
         self.log = directory / "server.log"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Running | None = None
         self.environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith("IDP_")},
             "IDP_BIND": f"127.0.0.1:{self.port}",
@@ -54,7 +68,11 @@ class Server:
             **environ,
         }
 
-    def __enter__(self) -> "Server":
+    def __enter__(self) -> Self:
+        certs = Path(self.environ["IDP_CERTS_DIR"])
+        if not certs.exists():
+            certs.mkdir(mode=0o700, parents=True)
+            shutil.copy(_signing_keys(), certs)
         if "IDP_DATABASE_URL" in self.environ:
             self._make()
         else:
@@ -78,7 +96,7 @@ class Server:
         for part in ("var", "certs"):
             made, kept = self.directory / part, known / part
             if kept.exists():
-                shutil.copytree(kept, made)
+                shutil.copytree(kept, made, dirs_exist_ok=True)
             elif made.exists():  # without a secret to seal there are no keys yet
                 shutil.copytree(made, kept)
 
@@ -89,19 +107,14 @@ class Server:
 
     def idp(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run the `idp` command in this server's environment."""
-        ran = subprocess.run(
-            [str(IDP), *arguments], env=self.environ, capture_output=True, text=True, check=False, timeout=60
-        )
+        ran = command.run(arguments, self.environ, Path.cwd())
         if check and ran.returncode:
             raise AssertionError(f"idp {arguments}: {ran.stdout}{ran.stderr}")
         return ran
 
     def start(self) -> None:
         """Start and wait until ready."""
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [str(IDP), "serve"], env=self.environ, stdout=log, stderr=log, start_new_session=True
-            )
+        self.process = self._launched()
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             try:
@@ -110,6 +123,9 @@ class Server:
             except requests.ConnectionError:
                 time.sleep(0.05)
         raise AssertionError(self.log.read_text())
+
+    def _launched(self) -> Running:
+        return command.Warm(("serve",), self.environ, Path.cwd(), self.log, self.log)
 
     def stop(self) -> int:
         """Ask to stop, as a service manager does, and return the exit code."""
@@ -124,7 +140,7 @@ class Server:
         """Kill every process at once, as a power cut does."""
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            self.process.wait(timeout=30)
             self.process = None
 
     def workers(self) -> list[int]:

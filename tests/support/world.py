@@ -1,10 +1,14 @@
 """One account in a real database, with a clock to move, DNS to write, and cheap password hashing."""
 
 import json
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import event, select
@@ -68,6 +72,18 @@ class CountingHasher(Argon2Hasher):
         return super().verify(encoded, password)
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """An SQLite installation as a state file left it: made once in a process, copied for each test."""
+
+    files: tempfile.TemporaryDirectory[str]
+    chance: Any
+    """The state of the world's entropy."""
+
+
+_beginnings: dict[str, Beginning] = {}
+
+
 class World:
     """Everything a service test needs; `database_url` SQLite in the directory unless given."""
 
@@ -77,6 +93,7 @@ class World:
         self.resolver = TableResolver()
         self.hasher = CountingHasher()
         self.totp = TotpAuthenticator()
+        self.entropy = SeededEntropy()
         environ = {
             "IDP_DATA_DIR": str(directory),
             "IDP_CERTS_DIR": str(directory / "certs"),
@@ -85,11 +102,27 @@ class World:
             "IDP_DATABASE_URL": database_url,
         }
         self.config = Config.from_environment(environ)
+        begun = None if database_url else _beginnings.get(state)
+        if begun:
+            shutil.copytree(begun.files.name, directory, dirs_exist_ok=True)
         self.database = Database(self.config.database_url)
-        self.ports = Ports(
+        self.ports = self._ports()
+        self.services = Services(self.config, self.ports)
+        self.visitor = Visitor("127.0.0.1", "Firefox")
+        self.loopback = network_mask.parse("127.0.0.0/8")
+        if begun:
+            self.entropy.random.setstate(begun.chance)
+            return
+        schema.upgrade(self.database)
+        self.apply(state)
+        if not database_url:
+            _beginnings[state] = self._beginning()
+
+    def _ports(self) -> Ports:
+        return Ports(
             database=self.database,
             clock=self.clock,
-            entropy=SeededEntropy(),
+            entropy=self.entropy,
             ephemeral=SqlEphemeral(self.database, self.clock),
             hasher=self.hasher,
             authenticator=self.totp,
@@ -99,11 +132,15 @@ class World:
             assertions=SamlVerifier(self.clock),
             tokens=tokens(self.config, self.clock),
         )
-        schema.upgrade(self.database)
-        self.services = Services(self.config, self.ports)
-        self.visitor = Visitor("127.0.0.1", "Firefox")
-        self.loopback = network_mask.parse("127.0.0.0/8")
-        self.apply(state)
+
+    def _beginning(self) -> Beginning:
+        files = tempfile.TemporaryDirectory(prefix="idp-test-begun-")
+        file = Path(str(self.database.engine.url.database))
+        with self.database.reading() as tx:
+            tx.exec_driver_sql("VACUUM INTO ?", (str(Path(files.name, file.relative_to(self.directory))),))
+        if self.config.certs_dir.exists():
+            shutil.copytree(self.config.certs_dir, Path(files.name, self.config.certs_dir.relative_to(self.directory)))
+        return Beginning(files, self.entropy.random.getstate())
 
     def apply(self, text: str) -> list[str]:
         """Apply a state file, and return its differences as a plan shows them."""
@@ -175,7 +212,26 @@ class World:
         """Return a list that grows by every SQL statement from now on."""
         seen: list[str] = []
         event.listen(self.database.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+        if self.database.sqlite:  # where some go past SQLAlchemy
+            for way in ("reading_swiftly", "writing_swiftly"):
+                setattr(self.database, way, _telling(getattr(self.database, way), seen))
         return seen
+
+
+def _telling(lend: Callable[..., Any], seen: list[str]) -> Callable[..., Any]:
+    """Wrap what lends a `Swift`, so that each statement run is told."""
+
+    @contextmanager
+    def telling(**options: Any) -> Iterator[SimpleNamespace]:
+        with lend(**options) as tx:
+
+            def run(statement: Any, rows: Sequence[Any] = ({},)) -> list[Any]:
+                seen.append(str(statement))
+                return list(tx.run(statement, rows))
+
+            yield SimpleNamespace(run=run)
+
+    return telling
 
 
 def outcome(decision: Decision) -> str:

@@ -14,7 +14,7 @@ from idp.api.registry import IMS, Json
 from idp.rules import spreadsheet
 from idp.services.security_report import COLUMNS, Line
 
-MOST_LINES = 3501
+PAGES = Bounds(3501, 3501, "NextToken")
 COMPLETED = "COMPLETED"
 
 
@@ -50,12 +50,6 @@ class GetCredentialReport:
     MaxItems: int | None = None
 
 
-@dataclass(frozen=True)
-class _Paged:
-    Marker: str
-    MaxItems: int | None
-
-
 @IMS.action("GetCredentialReport", GetCredentialReport)
 def get_credential_report(call: Call, ask: GetCredentialReport) -> Json:
     """Return a page as CSV; the first begins with the columns, so that the pages joined are the whole file."""
@@ -63,8 +57,7 @@ def get_credential_report(call: Call, ask: GetCredentialReport) -> Json:
     def fetch(after: str, most: int) -> Sequence[Line]:
         return call.services.security_reports.credentials(call.account_id, after, most)
 
-    asked = _Paged(ask.NextToken, ask.MaxItems)
-    found = page(call, "credentials", asked, fetch, lambda line: line.key, Bounds(MOST_LINES, MOST_LINES))
+    found = page(call, "credentials", ask, fetch, lambda line: line.key, PAGES)
     rows: list[Sequence[str]] = [] if ask.NextToken else [COLUMNS]
     rows += [tuple(line.cells.values()) for line in found.rows]
     text = spreadsheet.table(rows, begins=not ask.NextToken)

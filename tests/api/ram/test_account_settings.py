@@ -124,7 +124,7 @@ def test_the_alias_is_told_cleared_and_set(owner: Program) -> None:
         ("other", (409, "EntityAlreadyExists.AccountAlias")),
         ("6543210987654321", (409, "EntityAlreadyExists.AccountAlias")),
         ("a--b", (400, "InvalidParameter.AccountAlias.Format")),
-        ("", (400, "InvalidParameter.AccountAlias.Format")),
+        ("", (400, "InvalidParameter.AccountAlias.Length")),
         (None, (400, "MissingAccountAlias")),
     ],
 )

@@ -83,7 +83,7 @@ def test_everybody_with_a_policy_is_listed(ready: Program) -> None:
         ({"PolicyType": "System"}, (404, "EntityNotExist.Policy")),
         ({"PolicyType": "custom"}, (400, "InvalidParameter.PolicyType")),
         ({"UserName": "zoe", "GroupName": "zoe", "RoleName": "zoe"}, (404, "EntityNotExist.")),
-        ({"UserName": "owner@acme.example", "GroupName": "", "RoleName": "*"}, (404, "EntityNotExist.")),
+        ({"UserName": "1234567890123456", "GroupName": "-", "RoleName": "root"}, (404, "EntityNotExist.")),
     ],
 )
 def test_what_is_refused(ready: Program, kind: str, changes: dict[str, str], refusal: tuple[int, str]) -> None:

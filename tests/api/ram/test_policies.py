@@ -166,7 +166,7 @@ def test_versions_made_at_once_stay_within_the_limit(policy: Program) -> None:
         ("GetPolicy", {"PolicyType": "system"}, (400, "InvalidParameter.PolicyType")),
         ("GetPolicy", {"PolicyType": "System"}, (404, "EntityNotExist.Policy")),
         ("ListPolicyVersions", {"PolicyName": "q"}, (404, "EntityNotExist.Policy")),
-        ("UpdatePolicyDescription", {"NewDescription": "\x01"}, (400, "InvalidParameter.Description.InvalidChars")),
+        ("UpdatePolicyDescription", {"NewDescription": "\x01"}, (400, "InvalidParameter.NewDescription.InvalidChars")),
     ],
 )
 def test_what_is_refused(policy: Program, action: str, parameters: dict[str, str], refusal: tuple[int, str]) -> None:

@@ -90,10 +90,10 @@ def test_bad_roles_are_not_created(role: Program, parameters: dict[str, str], re
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"NewMaxSessionDuration": 1}, "InvalidParameter.MaxSessionDuration"),
+        ({"NewMaxSessionDuration": 1}, "InvalidParameter.NewMaxSessionDuration"),
         ({"NewAssumeRolePolicyDocument": ""}, "MalformedPolicyDocument"),
         ({"NewAssumeRolePolicyDocument": trust(f"acs:ram::{ACCOUNT}:user/zoe")}, "MalformedPolicyDocument"),
-        ({"NewDescription": "\x1b"}, "InvalidParameter.Description.InvalidChars"),
+        ({"NewDescription": "\x1b"}, "InvalidParameter.NewDescription.InvalidChars"),
     ],
 )
 def test_bad_changes_change_nothing(role: Program, changes: dict[str, str], code: str) -> None:

@@ -1,0 +1,69 @@
+"""What every signed call asks and writes, without what SQLAlchemy does around a statement.
+
+On SQLite that costs several times what the database does. The statements are Core's all the same, compiled once into
+the driver's own words; on PostgreSQL, where the way to the server costs more than anything saved, Core runs them.
+"""
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Dialect
+
+Row = Mapping[str, Any]
+
+
+class Swift(Protocol):
+    """A connection for statements that are built once, as constants of their modules."""
+
+    def run(self, statement: Any, rows: Sequence[Row] = ({},)) -> list[Any]:
+        """Run a statement with each row's values; return what it returns, as tuples of what the driver holds."""
+
+
+class OverCore:
+    """See `Swift`."""
+
+    def __init__(self, tx: Connection) -> None:
+        self._tx = tx
+
+    def run(self, statement: Any, rows: Sequence[Row] = ({},)) -> list[Any]:
+        """See `Swift`."""
+        result = self._tx.execute(statement, [dict(row) for row in rows])
+        return list(result) if result.returns_rows else []
+
+
+class OverDriver:
+    """See `Swift`."""
+
+    def __init__(self, connection: sqlite3.Connection, dialect: Dialect) -> None:
+        self._connection = connection
+        self._dialect = dialect
+
+    def run(self, statement: Any, rows: Sequence[Row] = ({},)) -> list[Any]:
+        """See `Swift`."""
+        prepared = _prepared(statement, tuple(rows[0]), self._dialect)
+        run = self._connection.execute
+        return [found for row in rows for found in run(prepared.text, prepared.values(row))]
+
+
+class _Prepared:
+    def __init__(self, statement: Any, names: tuple[str, ...], dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=names)
+        self.text = str(compiled)
+        self._constants: dict[str, Any] = compiled.params
+        self._places = [
+            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is)
+            for name in compiled.positiontup or ()
+        ]
+
+    def values(self, row: Row) -> list[Any]:
+        constants = self._constants
+        return [turned(row[name] if name in row else constants[name]) for name, turned in self._places]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_prepared: Callable[[Any, tuple[str, ...], Dialect], _Prepared] = cache(_Prepared)
