@@ -23,7 +23,6 @@ from idp.model.user import Kind, User
 from idp.services.attachments import Target
 from idp.services.catalogue import Services
 from idp.services.roles import RoleFields
-from idp.wiring import wire as wired
 from idp.world import world
 from tests.support.rpc import OTHER_KEY, OWNER_KEY, STS, Program
 from tests.support.world import ACCOUNT, OTHER, World
@@ -99,7 +98,7 @@ def rates(directory: Path, workers: int, seconds: int, **environ: str) -> dict[s
     server.idp("apply", str(server.state))
     config = Config.from_environment(server.environ)
     ports = world(config)
-    furnish(wired(config, ports))
+    furnish(Services(config, ports))
     # A little ahead, since an empty store of nonces refuses stamps older than itself.
     signer = Signer(config.host, (ports.clock.now() + AHEAD).strftime(STAMP), itertools.count())
     ports.database.close()

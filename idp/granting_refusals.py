@@ -1,4 +1,6 @@
-"""The refusals of policies, roles, identity providers and temporary credentials: the table of `idp.refusals` goes on.
+"""The refusals of what grants rights: policies, roles, identity providers and temporary credentials.
+
+Everything else is in `idp.refusals`; each refusal is in one of the two.
 
 A blank named `exact` is for the audit trail only: strangers are told no more than the sentence says.
 """
@@ -25,7 +27,6 @@ NOT_ATTACHED = RefusalKind("EntityNotExist.{kind}.Policy", 404, "The policy is n
 ATTACHMENT_QUOTA = RefusalKind(
     "LimitExceeded.{kind}.Policy", 409, "The count of policies attached to the {what} is beyond the limit of {most}."
 )
-TARGET_UNKNOWN = RefusalKind("EntityNotExist.{kind}", 404, "The {what} does not exist.")
 ROLE_UNKNOWN = RefusalKind("EntityNotExist.Role", 404, "The role does not exist.")
 ROLE_EXISTS = RefusalKind("EntityAlreadyExists.Role", 409, "The role does already exist.")
 ROLE_QUOTA = RefusalKind("LimitExceeded.Role", 409, "The count of roles is beyond the limit of {most}.")

@@ -7,6 +7,7 @@ imports this module at its start, so nothing but pytest and the standard library
 
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -29,7 +30,8 @@ STATE = """
 accounts:
   - id: "1234567890123456"
     alias: acme
-    owner: {logon_name: owner@acme.example, password: Owner-pass-1}
+    owner: {{logon_name: owner@acme.example, password: Owner-pass-1}}
+    access_keys: [{{id: {id}, secret: {secret}}}]
 """
 SETTINGS = {
     "IDP_TEST_MODE": "on",
@@ -37,26 +39,13 @@ SETTINGS = {
     "IDP_ARGON2_MEMORY_KIB": "64",
     "IDP_ARGON2_PASSES": "1",
 }
-KEY_MAKER = """
-import json, sys, yaml
-from idp.cli.wired import start
-with open(sys.argv[1], encoding="utf-8") as file:
-    account = yaml.safe_load(file)["accounts"][0]
-key = next((one for one in account.get("access_keys", ()) if isinstance(one.get("secret"), str)), None)
-if key is None:
-    services = start().services
-    with services.acts.open() as act:
-        key = vars(services.access_keys.create(act, account["id"], account["id"]))
-print(json.dumps({"account_id": account["id"], "access_key_id": key["id"], "access_key_secret": key["secret"]}))
-"""
-
 # Servers answer on loopback: no proxy of the environment has a part in it.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True)
 class IdpServer:
-    """A running server. The key is the account holder's, who may do everything in the account.
+    """A running server. The key is the account holder's, from `access_keys`; it may do everything in the account.
 
     `endpoint` is `127.0.0.1:PORT`, as the vendor's clients take it (with the protocol `http`); `base_url` is for
     browsers and OpenID Connect.
@@ -111,7 +100,7 @@ def idp_state_file(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPat
     if configured:
         return pytestconfig.rootpath / str(configured)
     file = tmp_path_factory.mktemp("idp-state") / "state.yaml"
-    file.write_text(STATE, encoding="utf-8")
+    file.write_text(STATE.format(**_new_key()), encoding="utf-8")
     return file
 
 
@@ -121,9 +110,9 @@ def idp_server(idp_state_file: Path, tmp_path_factory: pytest.TempPathFactory) -
     directory = tmp_path_factory.mktemp("idp")
     endpoint = f"127.0.0.1:{_free_port()}"
     environ = _environment(directory, endpoint)
-    _idp(environ, "-m", "idp", "migrate")
-    _idp(environ, "-m", "idp", "apply", str(idp_state_file))
-    server = IdpServer(endpoint, **_holder_key(environ, idp_state_file))
+    _idp(environ, "migrate")
+    _idp(environ, "apply", str(idp_state_file))
+    server = IdpServer(endpoint, **_holder_key(environ, idp_state_file, directory))
     log = directory / "server.log"
     with log.open("wb") as output:
         command = [sys.executable, "-m", "idp", "serve"]
@@ -141,17 +130,35 @@ def _environment(directory: Path, endpoint: str) -> dict[str, str]:
     return inherited | SETTINGS | places | {"IDP_BIND": endpoint}
 
 
-def _holder_key(environ: dict[str, str], state_file: Path) -> dict[str, str]:
+def _holder_key(environ: dict[str, str], state_file: Path, directory: Path) -> dict[str, str]:
     """Return the ID of the file's first account and a key of its holder: the file's own, else a new one."""
-    key: dict[str, str] = json.loads(_idp(environ, "-c", KEY_MAKER, str(state_file)).splitlines()[-1])
-    return key
+    import yaml  # noqa: PLC0415 -- only tests that use the server pay for it
+
+    account = yaml.safe_load(state_file.read_text(encoding="utf-8"))["accounts"][0]
+    kept = (key for key in account.get("access_keys", ()) if _is_usable(key))
+    key = next(kept, None)
+    if key is None:
+        key, added = _new_key(), directory / "key.yaml"
+        added.write_text(json.dumps({"accounts": [{"id": account["id"], "access_keys": [key]}]}), encoding="utf-8")
+        _idp(environ, "apply", str(added))  # JSON is YAML too
+    return {"account_id": account["id"], "access_key_id": key["id"], "access_key_secret": key["secret"]}
 
 
-def _idp(environ: dict[str, str], *arguments: str) -> str:
-    ran = subprocess.run([sys.executable, *arguments], env=environ, capture_output=True, text=True, check=False)
+def _is_usable(key: dict[str, Any]) -> bool:
+    written = isinstance(key.get("id"), str) and isinstance(key.get("secret"), str)
+    return written and key.get("status") != "Inactive"
+
+
+def _new_key() -> dict[str, str]:
+    return {"id": f"LTAI{secrets.token_hex(10)}", "secret": secrets.token_hex(15)}
+
+
+def _idp(environ: dict[str, str], *arguments: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "idp", *arguments], env=environ, capture_output=True, text=True, check=False
+    )
     if ran.returncode:
         raise NotStarted(ran.stderr or ran.stdout)
-    return ran.stdout
 
 
 def _free_port() -> int:

@@ -1,5 +1,8 @@
 """Every refusal the product can utter: its code, HTTP status and sentence, in one table ordered by subject.
 
+The subjects that grant rights (policies, roles, identity providers, temporary credentials) go on in
+`idp.granting_refusals`.
+
 A call that cannot be honoured raises `Refusal`; an expected answer inside a flow (a wrong password, an address
 outside the mask) is a value of `idp.rules.logon` instead. Each edge renders refusals in its own manner. Sentences
 never hold secrets, names of other accounts, or the text of an exception.

@@ -19,7 +19,6 @@ from idp.infra.logging import configure
 from idp.ports import Unavailable
 from idp.rsgi import Bridge
 from idp.services.catalogue import Services
-from idp.wiring import wire
 from idp.world import flow_key, world
 
 THREADS = 64
@@ -65,7 +64,7 @@ def application() -> Flask:
     config = Config.from_process()
     configure(config.log_format)
     ports = world(config)
-    services = wire(config, ports)
+    services = Services(config, ports)
     ports.key_ring.entries()  # load the keys before the first request, not during it
     ports.hasher.verify_phantom("")
     _begin(services)

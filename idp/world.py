@@ -1,7 +1,5 @@
 """The world outside, as ports: time, chance, DNS, Redis, keys, foreign issuers; made real from the configuration."""
 
-from dataclasses import dataclass
-
 from idp.config import Config
 from idp.infra.argon2_hasher import Argon2Hasher
 from idp.infra.dns import DnsResolver
@@ -15,37 +13,10 @@ from idp.infra.settable_clock import SettableClock
 from idp.infra.system_clock import SystemClock
 from idp.infra.system_entropy import SystemEntropy
 from idp.infra.totp import TotpAuthenticator
-from idp.ports import (
-    AssertionVerifier,
-    Authenticator,
-    Clock,
-    Entropy,
-    Ephemeral,
-    KeyRing,
-    PasswordHasher,
-    Resolver,
-    Sealer,
-    TokenVerifier,
-)
+from idp.ports import Clock, Ephemeral, TokenVerifier
+from idp.services.world import World
 from idp.store.database import Database
 from idp.store.ephemeral import SqlEphemeral
-
-
-@dataclass(frozen=True, kw_only=True)
-class World:
-    """What cannot be repeated, each behind its port."""
-
-    database: Database
-    clock: Clock
-    entropy: Entropy
-    ephemeral: Ephemeral
-    hasher: PasswordHasher
-    authenticator: Authenticator
-    sealer: Sealer
-    key_ring: KeyRing
-    resolver: Resolver
-    assertions: AssertionVerifier
-    tokens: TokenVerifier
 
 
 def world(config: Config) -> World:

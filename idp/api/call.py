@@ -13,13 +13,14 @@ from idp.services.directory import Account
 
 @dataclass(frozen=True)
 class Call:
-    """One call; an unsigned one has no `caller`."""
+    """One call; an unsigned one has no `caller`. `product` is the name of the API that it came by."""
 
     services: Services
     visitor: Visitor
     request_id: str
     signed_by: Caller | None
     secure: bool
+    product: str
 
     @property
     def caller(self) -> Caller:

@@ -88,11 +88,12 @@ class Progress:
         services().held.refresh()
         if not self._action.anonymous:
             self._caller = caller.signer(self._wire, services())
-        call = Call(services(), visitor(), self._request_id, self._caller, context().config.secure)
+        product = self._action.product.name
+        call = Call(services(), visitor(), self._request_id, self._caller, context().config.secure, product)
         ask = parameters.read(self._action.ask, self._wire.parameters)
         _permit(call, self._action, ask)
         if self._caller:
-            services().key_uses.note(self._caller, self._action.product.name)
+            services().key_uses.note(self._caller, product)
         body: dict[str, Any] = {ANSWERED: self._request_id} | self._action.run(call, ask)
         return rendering.answer(self._format, self._action.name, body)
 
@@ -130,8 +131,10 @@ class Progress:
                 throttle.refused_unsigned(who, event)
         except Refusal as too_many:
             return too_many
-        except Unavailable:
+        except (Unavailable, Busy):
             log.warning("refusal not audited", reason=refused.code)
+        except Exception:  # the refusal is told whatever becomes of its event
+            log.exception("refusal not audited", reason=refused.code)
         return refused
 
     def _event(self, refused: Refusal) -> Event:

@@ -3,26 +3,55 @@
 What the vendor has and nothing here enforces is `fixed`: its published default is taken and answered, and no other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, make_dataclass
 from typing import Any
 
 from idp import refusals
+from idp.api.call import Call
 from idp.api.parameters import Texts
-from idp.api.registry import Json
+from idp.api.registry import Json, Product
 from idp.rules.settings.declare import Setting, settings_of
+from idp.services.directory import Account
 
 Fixed = bool | int | str | Texts
 
 
 @dataclass(frozen=True)
+class Nothing:
+    """Takes nothing."""
+
+
+@dataclass(frozen=True)
 class Published:
-    """One group of settings in one product; `sections` names what stands where in the answer, under `""` at its top."""
+    """One group of settings in one product; `present` are an account's.
+
+    `sections` names what stands where in the answer, under `""` at its top.
+    """
 
     group: type[Any]
-    product: str
+    product: Product
+    present: Callable[[Account], object]
     sections: Mapping[str, tuple[str, ...]]
     fixed: Mapping[str, Fixed] = field(default_factory=dict)
+
+    def serve(self) -> None:
+        """Declare the actions that tell and change the group."""
+        name = self.group.__name__
+
+        def tell(call: Call, _ask: Nothing) -> Json:
+            """Describe the settings."""
+            return {name: self.answer(self.present(call.account))}
+
+        def change(call: Call, ask: Any) -> Json:
+            """Change what is given of the settings."""
+            changes = self.changes(ask)
+            with call.act() as act:
+                call.services.accounts.change_settings(act, call.account_id, self.group, changes)
+            return tell(call, Nothing())
+
+        self.product.action(f"Get{name}", Nothing)(tell)
+        self.product.action(f"Set{name}", self.ask(f"Set{name}"))(change)
 
     def ask(self, name: str) -> type[Any]:
         """Return the parameters of the action that changes the group: every name, each of them optional."""
@@ -46,7 +75,7 @@ class Published:
         return answer
 
     def _declared(self, name: str) -> Setting:
-        return next(one for one in settings_of(self.group) if name == dict(one.also).get(self.product, one.name))
+        return next(one for one in settings_of(self.group) if name == dict(one.also).get(self.product.name, one.name))
 
     def _type_of(self, name: str) -> Any:
         return type(self.fixed[name]) if name in self.fixed else type(self._declared(name).default)

@@ -1,6 +1,7 @@
 """Answers on the wire: JSON, or XML for those who ask for it."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
@@ -11,6 +12,8 @@ from idp.api.wire import Wire
 
 JSON, XML = "JSON", "XML"
 TYPES = {JSON: "application/json", XML: "text/xml;charset=utf-8"}
+ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, not even escaped (section 2.2)."""
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -48,10 +51,6 @@ def _xml(name: str, value: Any) -> Iterator[str]:
         for inner, held in value.items():
             yield from _xml(inner, held)
     else:
-        yield escape(str(value).lower() if isinstance(value, bool) else _legal("" if value is None else str(value)))
+        text = "" if value is None else str(value)
+        yield escape(text.lower() if isinstance(value, bool) else ILLEGAL.sub("", text))
     yield f"</{name}>"
-
-
-def _legal(text: str) -> str:
-    """Leave out what XML 1.0 cannot hold."""
-    return "".join(one for one in text if one in "\t\n\r" or one >= " ")

@@ -12,9 +12,9 @@ from idp.config import BadSetting, Config
 from idp.infra.logging import configure
 from idp.rules.network_mask import normalise_address
 from idp.services.catalogue import Services
+from idp.services.world import World
 from idp.store import schema
-from idp.wiring import wire
-from idp.world import World, world
+from idp.world import world
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def start(*, migrated: bool = True) -> Program:
     ports = world(config)
     if migrated and schema.current(ports.database) != schema.newest():
         raise SchemaOld
-    return Program(config, ports, wire(config, ports))
+    return Program(config, ports, Services(config, ports))
 
 
 def _own(directory: Path) -> None:

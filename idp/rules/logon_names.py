@@ -39,7 +39,7 @@ def parse(typed: str, logon_domain: str) -> LogonName | None:
     """
     if len(typed) > MOST_CHARACTERS:
         return None
-    user, at, domain = unicodedata.normalize("NFKC", typed.strip()).partition("@")
+    user, at, domain = _split(typed)
     user = user.casefold()
     if not at or not _USER_PART.fullmatch(user):
         return None
@@ -48,6 +48,15 @@ def parse(typed: str, logon_domain: str) -> LogonName | None:
     except domain_names.BadDomain:
         return None
     return LogonName(user, name if "." in name else f"{name}.{logon_domain}")
+
+
+def user_part(typed: str) -> str:
+    """Return the user in what `parse` takes for a logon name, in the case it was typed in."""
+    return _split(typed)[0]
+
+
+def _split(typed: str) -> tuple[str, str, str]:
+    return unicodedata.normalize("NFKC", typed.strip()).partition("@")
 
 
 def user_name_objection(name: str) -> str | None:

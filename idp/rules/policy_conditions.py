@@ -1,7 +1,8 @@
 """Conditions of policy statements: operators, keys and values (checklist BP-16 to BP-18).
 
 Operators and keys are joined by AND, the values of one key by OR, and the values of a negated operator by NOR. A key
-that the request does not have satisfies negated operators and no other. What the vendor does not document (`IfExists`,
+that the request does not have satisfies negated operators and no other. A value of the request that cannot be read,
+such as an address that is none, lets denies hold and allowances not. What the vendor does not document (`IfExists`,
 `ForAnyValue:`, `ForAllValues:`) is unknown, and refused.
 """
 
@@ -35,11 +36,13 @@ class Condition:
     negated: bool
     tests: tuple[Test, ...]
 
-    def holds(self, context: Context) -> bool:
-        """Tell whether the request satisfies it."""
+    def holds(self, context: Context, *, unreadable: bool) -> bool:
+        """Tell whether the request satisfies it; `unreadable` is the answer when a value of the request is."""
         known = context.get(self.key, ())
-        met = any(test(value) for value in known for test in self.tests)
-        return not met if self.negated else met
+        try:
+            return self.negated is not any(test(value) for value in known for test in self.tests)
+        except ValueError:
+            return unreadable
 
 
 def condition(operator: str, key: str, values: Sequence[str]) -> Condition:
@@ -83,24 +86,17 @@ def _moment(text: str) -> datetime:
 def _compared(read: Callable[[str], Any], holds: Callable[[Any, Any], bool]) -> Maker:
     def make(wanted: str) -> Test:
         bound = read(wanted)
-
-        def test(value: str) -> bool:
-            try:
-                return holds(read(value), bound)
-            except ValueError:
-                return False
-
-        return test
+        return lambda value: holds(read(value), bound)
 
     return make
 
 
-def _boolean(wanted: str) -> Test:
-    folded = wanted.strip().lower()
-    if folded not in ("true", "false"):
+def _flag(text: str) -> bool:
+    found = {"true": True, "false": False}.get(text.strip().lower())
+    if found is None:
         message = "a value is neither true nor false"
         raise ValueError(message)
-    return lambda value: value.lower() == folded
+    return found
 
 
 def _within(wanted: str) -> Test:
@@ -111,10 +107,7 @@ def _within(wanted: str) -> Test:
         raise ValueError(message) from None
 
     def test(value: str) -> bool:
-        try:
-            address = normalise_address(value)
-        except ValueError:
-            return False
+        address = normalise_address(value)
         return address.version == network.version and address in network
 
     return test
@@ -140,7 +133,7 @@ OPERATORS: dict[str, Maker] = {
     "StringNotLike": compiled,
     **_comparisons("Numeric", _number),
     **_comparisons("Date", _moment),
-    "Bool": _boolean,
+    "Bool": _compared(_flag, lambda value, bound: value is bound),
     "IpAddress": _within,
     "NotIpAddress": _within,
 }

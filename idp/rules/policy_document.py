@@ -59,8 +59,9 @@ class Statement:
     conditions: tuple[Condition, ...]
 
     def conditions_hold(self, context: Context) -> bool:
-        """Tell whether the request meets every condition."""
-        return all(one.holds(context) for one in self.conditions)
+        """Tell whether the request meets every condition; what cannot be read never widens access."""
+        unreadable = self.effect is Effect.DENY
+        return all(one.holds(context, unreadable=unreadable) for one in self.conditions)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from idp.rules import client_ids, redirect_uris
 from idp.rules.application_kinds import ACCESS_SECONDS, WEB
 from idp.services.act import Act
 from idp.services.directory import Application
-from idp.store import applications
+from idp.store import accounts, applications
 
 ALGORITHMS = ("RS256", "ES256", "EdDSA")
 SCOPES = ("openid", "profile", "email")
@@ -62,6 +62,7 @@ class Applications:
         Raises `APPLICATION_FIELD`, `APPLICATION_EXISTS` and `APPLICATION_QUOTA`.
         """
         self.check(settings)
+        accounts.lock(act.tx, account_id)
         if len(applications.of_account(act.tx, account_id)) >= QUOTA:
             raise refusals.APPLICATION_QUOTA(most=QUOTA)
         application_id = self._entropy.token(128)
@@ -96,8 +97,12 @@ class Applications:
         act.record("set_application_secret", account_id, application=application.name)
 
     def add_secret(self, act: Act, row: Any) -> NewSecret:
-        """Make one more secret of an application, so that its clients can move; raises `APPLICATION_SECRET_QUOTA`."""
-        applications.lock(act.tx, row.account_id, row.id)
+        """Make one more secret of an application, so that its clients can move.
+
+        Raises `APPLICATION_SECRET_QUOTA`, and `APPLICATION_UNKNOWN` for one just removed.
+        """
+        if not applications.lock(act.tx, row.account_id, row.id):
+            raise refusals.APPLICATION_UNKNOWN()
         if len(applications.secrets(act.tx, row.id)) >= SECRETS:
             raise refusals.APPLICATION_SECRET_QUOTA(most=SECRETS)
         secret = self.new_secret()

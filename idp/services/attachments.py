@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from idp import granting_refusals
+from idp import granting_refusals, refusals
+from idp.refusals import Refusal
 from idp.rules import logon_names
 from idp.rules import policies as rules
 from idp.rules.system_policies import SYSTEM_POLICIES
@@ -17,6 +18,8 @@ from idp.store import attachments, policies
 from idp.store.database import Database
 from idp.store.policies import GROUP, ROLE, SYSTEM, USER
 
+UNKNOWN = {USER: refusals.USER_UNKNOWN, GROUP: refusals.GROUP_UNKNOWN, ROLE: granting_refusals.ROLE_UNKNOWN}
+
 
 @dataclass(frozen=True)
 class Target:
@@ -24,6 +27,10 @@ class Target:
 
     kind: str
     name: str
+
+    def unknown(self) -> Refusal:
+        """Make the refusal of somebody that there is not."""
+        return UNKNOWN[self.kind]()
 
     @property
     def words(self) -> dict[str, str]:
@@ -58,7 +65,7 @@ class Attachments:
         self._database = database
 
     def attach(self, act: Act, account_id: str, target: Target, policy_type: str, policy: str) -> None:
-        """Attach; raises `POLICY_UNKNOWN`, `TARGET_UNKNOWN`, `ATTACHED_ALREADY`, `ATTACHMENT_QUOTA`."""
+        """Attach; raises `POLICY_UNKNOWN`, what `Target.unknown` makes, `ATTACHED_ALREADY`, `ATTACHMENT_QUOTA`."""
         key = _policy_key(act, account_id, policy_type, policy)
         target_id = _target_id(act, account_id, target)
         row = {"target_kind": target.kind, "target_id": target_id, "policy_type": policy_type, "policy_key": key}
@@ -73,7 +80,7 @@ class Attachments:
         _record(act, account_id, "attach_policy_to", target, target_id, policy)
 
     def detach(self, act: Act, account_id: str, target: Target, policy_type: str, policy: str) -> None:
-        """Detach; raises `POLICY_UNKNOWN`, `TARGET_UNKNOWN` and `NOT_ATTACHED`."""
+        """Detach; raises `POLICY_UNKNOWN`, what `Target.unknown` makes and `NOT_ATTACHED`."""
         key = _policy_key(act, account_id, policy_type, policy)
         target_id = _target_id(act, account_id, target)
         if not attachments.remove(act.tx, target.kind, target_id, policy_type, key):
@@ -81,11 +88,11 @@ class Attachments:
         _record(act, account_id, "detach_policy_from", target, target_id, policy)
 
     def of(self, account_id: str, target: Target) -> Sequence[Attached]:
-        """List what is attached to somebody; raises `TARGET_UNKNOWN`."""
+        """List what is attached to somebody; raises what `Target.unknown` makes."""
         with self._database.reading() as tx:
             target_id = attachments.target_id(tx, account_id, target.kind, logon_names.key(target.name))
             if target_id is None:
-                raise granting_refusals.TARGET_UNKNOWN(**target.words)
+                raise target.unknown()
             rows = attachments.of_target(tx, account_id, target.kind, target_id)
         return [_attached(row) for row in rows]
 
@@ -118,7 +125,7 @@ def _policy_key(act: Act, account_id: str, policy_type: str, policy: str) -> str
 def _target_id(act: Act, account_id: str, target: Target) -> str:
     found = attachments.target_id(act.tx, account_id, target.kind, logon_names.key(target.name), alone=True)
     if found is None:
-        raise granting_refusals.TARGET_UNKNOWN(**target.words)
+        raise target.unknown()
     return found
 
 

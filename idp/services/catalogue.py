@@ -1,13 +1,16 @@
-"""The use cases as one record: what edges and commands reach for."""
+"""The use cases as one record, which edges and commands reach for: each is made here, once, on a world.
 
-from dataclasses import dataclass
+Each class adds the use cases of one subject, and builds on those above it.
+"""
 
-from idp.ports import Clock, Entropy, Ephemeral, KeyRing, PasswordHasher, Sealer
+from idp.config import Config
 from idp.services.access_keys import AccessKeys
 from idp.services.accounts import Accounts
 from idp.services.act import Acts
+from idp.services.admission import Admissions
 from idp.services.applications import Applications
 from idp.services.attachments import Attachments
+from idp.services.attempts import Attempts
 from idp.services.audit import Audit
 from idp.services.client_applications import ClientApplications
 from idp.services.directory import Directory
@@ -38,82 +41,240 @@ from idp.services.rescue import Rescue
 from idp.services.role_sessions import RoleSessions
 from idp.services.roles import Roles
 from idp.services.saml_providers import SamlProviders
-from idp.services.security_report import SecurityReports
+from idp.services.second_factor import SecondFactor
+from idp.services.security_report import Limits, SecurityReports
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
+from idp.services.state_file.parts import Parts
 from idp.services.tags import Tags
 from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.throttle import AddressThrottle
+from idp.services.tries import Doors
 from idp.services.user_sessions import UserSessions
 from idp.services.user_sso import UserSso
 from idp.services.users import Users
 from idp.services.verification_devices import VerificationDevices
 from idp.services.virtual_mfa_devices import VirtualMfaDevices
-from idp.store.database import Database
+from idp.services.world import World
+from idp.store.ephemeral import SqlEphemeral
 
 
-@dataclass(frozen=True, kw_only=True)
-class ForPrograms:
-    """What signed calls reach for."""
+class _Shared:
+    """What the use cases stand on: the ports as they are, and services that several of them ask."""
 
-    access_keys: AccessKeys
-    figures: Figures
-    groups: Groups
-    key_uses: KeyUses
-    login_profiles: LoginProfiles
-    nonces: Nonces
-    people: People
-    tags: Tags
-    temporary_credentials: TemporaryCredentials
-    client_applications: ClientApplications
-    user_sessions: UserSessions
-    verification_devices: VerificationDevices
-    virtual_mfa_devices: VirtualMfaDevices
-    permissions: Permissions
-    explain_permission: ExplainPermission
-    policies: Policies
-    attachments: Attachments
-    roles: Roles
-    role_sessions: RoleSessions
-    federated_sessions: FederatedSessions
-    saml_providers: SamlProviders
-    oidc_providers: OidcProviders
-    user_sso: UserSso
-    security_reports: SecurityReports
+    def __init__(self, config: Config, ports: World) -> None:
+        self.database = ports.database
+        self.clock = ports.clock
+        self.entropy = ports.entropy
+        self.ephemeral = ports.ephemeral
+        self.key_ring = ports.key_ring
+        self.sealer = ports.sealer
+        self.hasher = ports.hasher
+        self.audit = Audit(self.database, self.clock)
+        self.held = Held(self.database)
+        self.directory = Directory(self.held, config.logon_domain)
+        self.acts = Acts(self.database, self.clock, self.audit, self.held)
+        self.passwords = Passwords(self.database, self.hasher, self.entropy)
+        self.second_factor = SecondFactor(ports.authenticator, self.sealer, self.entropy, issuer=config.host)
+        self.throttle = AddressThrottle(self.database, self.clock, self.audit)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Services(ForPrograms):
-    """Everything the product can do, wired by `idp.wiring`."""
+class _Administration(_Shared):
+    """Accounts, and who and what there is in them."""
 
-    database: Database
-    clock: Clock
-    entropy: Entropy
-    ephemeral: Ephemeral
-    key_ring: KeyRing
-    sealer: Sealer
-    hasher: PasswordHasher
-    audit: Audit
-    held: Held
-    directory: Directory
-    acts: Acts
-    accounts: Accounts
-    users: Users
-    passwords: Passwords
-    domains: Domains
-    applications: Applications
-    logon: Logon
-    logon_steps: LogonSteps
-    sessions: Sessions
-    own_password: OwnPassword
-    mfa_devices: MfaDevices
-    shown_codes: ShownCodes
-    throttle: AddressThrottle
-    rescue: Rescue
-    single_sign_on: SingleSignOn
-    grants: Grants
-    explain: Explain
-    state_file: StateFile
-    janitor: Janitor
-    health: Health
+    def __init__(self, config: Config, ports: World) -> None:
+        super().__init__(config, ports)
+        self.accounts = Accounts(config.logon_domain)
+        self.domains = Domains(
+            database=self.database,
+            clock=self.clock,
+            entropy=self.entropy,
+            ephemeral=self.ephemeral,
+            resolver=ports.resolver,
+            acts=self.acts,
+            audit=self.audit,
+            logon_domain=config.logon_domain,
+        )
+        self.users = Users(self.entropy, self.passwords, self.second_factor)
+        self.people = People(self.database, self.directory)
+        self.tags = Tags(self.database)
+        self.verification_devices = VerificationDevices(self.database)
+        self.groups = Groups(self.database, self.entropy)
+        self.login_profiles = LoginProfiles(self.database, self.directory, self.passwords, self.users)
+        self.virtual_mfa_devices = VirtualMfaDevices(self.database, self.users, self.second_factor, self.sealer)
+        self.access_keys = AccessKeys(self.database, self.entropy, self.sealer, self.held)
+        self.key_uses = KeyUses(self.database, self.clock)
+        self.nonces = Nonces(self.ephemeral, self.clock)
+        self.applications = Applications(self.entropy, self.sealer)
+        self.client_applications = ClientApplications(self.database, self.entropy, self.applications)
+        self.saml_providers = SamlProviders(self.database, self.entropy, ports.assertions)
+        self.oidc_providers = OidcProviders(self.database, self.entropy, plain_http=config.test_mode)
+        self.user_sso = UserSso(self.database, self.saml_providers)
+
+
+class _Granting(_Administration):
+    """Policies and roles, and what follows from them."""
+
+    def __init__(self, config: Config, ports: World) -> None:
+        super().__init__(config, ports)
+        self.policies = Policies(self.database, self.entropy)
+        self.attachments = Attachments(self.database)
+        self.roles = Roles(self.database, self.entropy)
+        self.permissions = Permissions(self.held, self.clock)
+        self.explain_permission = ExplainPermission(self.database, self.directory, self.permissions)
+        self.temporary_credentials = TemporaryCredentials(self.clock, self.entropy, self.sealer, self.held)
+        self.role_sessions = RoleSessions(
+            database=self.database,
+            held=self.held,
+            clock=self.clock,
+            permissions=self.permissions,
+            temporary_credentials=self.temporary_credentials,
+            audit=self.audit,
+        )
+        self.federated_sessions = FederatedSessions(
+            base_url=config.base_url,
+            clock=self.clock,
+            sealer=self.sealer,
+            assertions=ports.assertions,
+            tokens=ports.tokens,
+            saml_providers=self.saml_providers,
+            oidc_providers=self.oidc_providers,
+            role_sessions=self.role_sessions,
+        )
+
+
+class _Sessions(_Granting):
+    """Sessions of people, and what applications are granted in them."""
+
+    def __init__(self, config: Config, ports: World) -> None:
+        super().__init__(config, ports)
+        self.admissions = Admissions(self.entropy, self.sealer, self.audit)
+        self.sessions = Sessions(
+            database=self.database,
+            clock=self.clock,
+            directory=self.directory,
+            admissions=self.admissions,
+            audit=self.audit,
+        )
+        self.user_sessions = UserSessions(self.database, self.clock)
+        self.single_sign_on = SingleSignOn(self.clock, self.entropy, self.ephemeral)
+        self.grants = Grants(
+            database=self.database,
+            clock=self.clock,
+            entropy=self.entropy,
+            sealer=self.sealer,
+            sessions=self.sessions,
+            audit=self.audit,
+        )
+        self.rescue = Rescue(
+            database=self.database,
+            clock=self.clock,
+            entropy=self.entropy,
+            sealer=self.sealer,
+            directory=self.directory,
+            admissions=self.admissions,
+            audit=self.audit,
+        )
+
+
+class _Logons(_Sessions):
+    """How people log on."""
+
+    def __init__(self, config: Config, ports: World) -> None:
+        super().__init__(config, ports)
+        self.doors = Doors(self.database, self.sealer)
+        self.attempts = Attempts(self.ephemeral, self.entropy)
+        self.shown_codes = ShownCodes(self.ephemeral, self.sealer)
+        self.explain = Explain(self.database, self.clock, self.directory, self.doors)
+        self.logon = Logon(
+            database=self.database,
+            clock=self.clock,
+            directory=self.directory,
+            doors=self.doors,
+            throttle=self.throttle,
+            attempts=self.attempts,
+            admissions=self.admissions,
+            second_factor=self.second_factor,
+            hasher=self.hasher,
+            audit=self.audit,
+        )
+        self.logon_steps = LogonSteps(
+            database=self.database,
+            clock=self.clock,
+            directory=self.directory,
+            attempts=self.attempts,
+            admissions=self.admissions,
+            second_factor=self.second_factor,
+            passwords=self.passwords,
+            shown_codes=self.shown_codes,
+            audit=self.audit,
+        )
+
+
+class _OwnThings(_Logons):
+    """What people do with what is theirs."""
+
+    def __init__(self, config: Config, ports: World) -> None:
+        super().__init__(config, ports)
+        self.own_password = OwnPassword(
+            database=self.database,
+            clock=self.clock,
+            doors=self.doors,
+            hasher=self.hasher,
+            passwords=self.passwords,
+            second_factor=self.second_factor,
+            audit=self.audit,
+        )
+        self.mfa_devices = MfaDevices(
+            database=self.database,
+            clock=self.clock,
+            ephemeral=self.ephemeral,
+            second_factor=self.second_factor,
+            shown_codes=self.shown_codes,
+            audit=self.audit,
+        )
+
+
+class Services(_OwnThings):
+    """Everything the product can do; added here is what looks after the whole."""
+
+    def __init__(self, config: Config, ports: World) -> None:
+        super().__init__(config, ports)
+        limits = Limits(config.unused_key_days, config.old_key_days)
+        self.security_reports = SecurityReports(self.database, self.clock, self.directory, limits)
+        self.figures = Figures(self.database, self.clock)
+        self.janitor = Janitor(self.database, self.clock, SqlEphemeral(self.database, self.clock), self.domains)
+        self.health = Health(
+            database=self.database,
+            ephemeral=self.ephemeral,
+            resolver=ports.resolver,
+            second_factor=self.second_factor,
+            logon_domain=config.logon_domain,
+            redis=bool(config.redis_url),
+        )
+        self.state_file = StateFile(self._parts(config))
+
+    def _parts(self, config: Config) -> Parts:
+        return Parts(
+            database=self.database,
+            clock=self.clock,
+            logon_domain=config.logon_domain,
+            test_mode=config.test_mode,
+            acts=self.acts,
+            accounts=self.accounts,
+            users=self.users,
+            domains=self.domains,
+            applications=self.applications,
+            passwords=self.passwords,
+            second_factor=self.second_factor,
+            hasher=self.hasher,
+            access_keys=self.access_keys,
+            groups=self.groups,
+            policies=self.policies,
+            attachments=self.attachments,
+            roles=self.roles,
+            saml_providers=self.saml_providers,
+            oidc_providers=self.oidc_providers,
+            user_sso=self.user_sso,
+        )

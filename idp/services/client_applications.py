@@ -96,12 +96,10 @@ class ClientApplications:
         raise refusals.APPLICATION_SECRET_UNKNOWN()
 
     def _locked(self, act: Act, account_id: str, client_id: str) -> ApplicationRecord:
-        found = self.find(account_id, client_id)
-        applications.lock(act.tx, account_id, found.id)
-        row = applications.find(act.tx, account_id, client_id)
-        if row is None:
+        found = applications.find(act.tx, account_id, client_id)
+        if found is None or not applications.lock(act.tx, account_id, found.id):
             raise refusals.APPLICATION_UNKNOWN()
-        return row
+        return applications.find(act.tx, account_id, client_id) or found  # as it is now that nobody else changes it
 
 
 def _changed(before: ClientSettings, changes: Changes, prefix: str) -> ClientSettings:

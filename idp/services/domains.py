@@ -12,7 +12,7 @@ from idp.rules import domain_names
 from idp.rules.domain_names import BadDomain, Ownership
 from idp.services.act import COMMAND_LINE_ACTOR, Act, Acts
 from idp.services.audit import COMMAND_LINE, Audit, Event, Visitor, printable
-from idp.store import domains
+from idp.store import accounts, domains
 from idp.store.database import Database
 
 VERIFICATIONS = 10
@@ -55,6 +55,7 @@ class Domains:
         name = self.spelling(typed)
         if domains.verified_by(act.tx, name) not in (None, account_id):
             raise refusals.DOMAIN_TAKEN(name=name)
+        accounts.lock(act.tx, account_id)
         if len(domains.of_account(act.tx, account_id)) >= QUOTA:
             raise refusals.DOMAIN_QUOTA(most=QUOTA)
         states = {"verified_at": None, "checked_at": None, "missing_since": None, "suspended_at": None}

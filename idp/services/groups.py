@@ -11,7 +11,7 @@ from idp.ports import Entropy
 from idp.rules import logon_names
 from idp.rules.fields import GROUP_FIELDS, GROUP_NAME, NEW, check, check_one
 from idp.services.act import Act
-from idp.store import groups, users
+from idp.store import accounts, groups, users
 from idp.store.database import Database
 
 QUOTA = 50
@@ -77,7 +77,7 @@ class Groups:
         """
         check_one(GROUP_NAME, name)
         check(GROUP_FIELDS, vars(described))
-        groups.lock_account(act.tx, account_id)
+        accounts.lock(act.tx, account_id)
         if groups.count(act.tx, account_id) >= QUOTA:
             raise refusals.GROUP_QUOTA()
         group_id = PREFIX + "".join(LETTERS[self._entropy.below(len(LETTERS))] for _ in range(ID_LETTERS))

@@ -56,7 +56,7 @@ class People:
             raise refusals.USER_UNKNOWN()
         if target.account is None or target.account.id != account_id:
             raise refusals.USER_UNKNOWN()
-        return principal.rpartition("@")[0]
+        return logon_names.user_part(principal)
 
     def look(self, account_id: str, name: str) -> Person:
         """Return a user with the last logon; raises `USER_UNKNOWN`."""

@@ -201,11 +201,12 @@ class Policies:
         with self._database.reading() as tx:
             if SYSTEM in listed and not wanted:
                 attached = policies.system_attachments(tx, account_id)
-                found += [_system(one, attached) for _key, one in sorted(SYSTEM_POLICIES.items())]
+                listing = (_system(one, attached) for _key, one in sorted(SYSTEM_POLICIES.items()))
+                found += [one for one in listing if one.order > after]
             if CUSTOM in listed:
                 begun = after.removeprefix(str(TYPES.index(CUSTOM))) if after.startswith("1") else ""
                 found += [_custom(row) for row in policies.page(tx, account_id, begun, most, wanted)]
-        return [one for one in found if one.order > after][:most]
+        return found[:most]
 
     def tags(self, account_id: str, found: Sequence[Found]) -> Mapping[str, list[tuple[str, str]]]:
         """Return the tags of policies by their IDs."""

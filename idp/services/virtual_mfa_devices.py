@@ -64,12 +64,15 @@ class VirtualMfaDevices:
     def bind(self, act: Act, account: Account, user_id: str, serial: str, codes: tuple[str, str]) -> Verdict:
         """Bind a device to a user by two consecutive codes; a wrong pair is counted, so nothing is raised for it.
 
-        Raises `CODE_FORMAT`, `MFA_BOUND_ALREADY`, `MFA_DEVICE_UNKNOWN` and `MFA_DEVICE_TAKEN`.
+        Raises `CODE_FORMAT`, `USER_UNKNOWN` for one just deleted, `MFA_BOUND_ALREADY`, `MFA_DEVICE_UNKNOWN` and
+        `MFA_DEVICE_TAKEN`.
         """
         if any(normalise_code(code) is None for code in codes):
             raise refusals.CODE_FORMAT()
         logon_records.lock(act.tx, user_id)
         record = logon_records.by_id(act.tx, account.id, user_id, address="", remembered_digest="")
+        if record.user_id is None:
+            raise refusals.USER_UNKNOWN()
         if record.device is not None:
             raise refusals.MFA_BOUND_ALREADY()
         device = self._unbound(act, account.id, serial)

@@ -53,10 +53,10 @@ def find(tx: Connection, account_id: str, client_id: str) -> ApplicationRecord |
     return _record(row, [secret.digest for secret in secrets(tx, row.id)]) if row is not None else None
 
 
-def lock(tx: Connection, account_id: str, application_id: str) -> None:
-    """Let one change of an application pass at a time; SQLite's writing transactions follow each other anyway."""
+def lock(tx: Connection, account_id: str, application_id: str) -> bool:
+    """Let one change of an application pass at a time, until the transaction ends; False when it is gone."""
     where = (Application.account_id == account_id, Application.id == application_id)
-    tx.execute(select(Application.id).where(*where).with_for_update())
+    return tx.execute(select(Application.id).where(*where).with_for_update()).one_or_none() is not None
 
 
 def add(tx: Connection, **columns: Any) -> None:

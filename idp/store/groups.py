@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from idp.model.account import Account
 from idp.model.group import Group, GroupMember
 from idp.model.policy import Attachment
 from idp.model.user import User
@@ -29,11 +28,6 @@ def page(tx: Connection, account_id: str, after: str, most: int) -> Sequence[Any
     """Return up to `most` groups by name key, beginning after one."""
     query = select(*_COLUMNS).where(Group.account_id == account_id, Group.name_key > after)
     return tx.execute(query.order_by(Group.name_key).limit(most)).all()
-
-
-def lock_account(tx: Connection, account_id: str) -> None:
-    """Let one creation in an account pass at a time until the transaction ends, so that its quota holds."""
-    tx.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
 
 
 def lock(tx: Connection, account_id: str, group_id: str) -> bool:

@@ -10,7 +10,10 @@ import pytest
 from idp.refusals import Refusal
 from idp.rules.second_factor import step_at
 from idp.rules.settings.password_policy import PasswordPolicy
+from idp.services import applications, domains
 from idp.services.act import Act
+from idp.services.client_applications import Changes
+from idp.store import applications as stored_applications
 from tests.support.processes import PostgresServer
 from tests.support.seed import seed
 from tests.support.world import ACCOUNT, World
@@ -70,6 +73,23 @@ def test_an_application_gets_no_third_secret(shared: World) -> None:
 
     results = at_once(shared, [add] * 4)
     assert results == ["LimitExceeded.Application.AppSecret"] * 2 + ["made"] * 2
+
+
+def test_the_last_application_and_domain_are_given_once(shared: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    services = shared.services
+    with shared.database.reading() as tx:
+        monkeypatch.setattr(applications, "QUOTA", len(stored_applications.of_account(tx, ACCOUNT)) + 1)
+    monkeypatch.setattr(domains, "QUOTA", len(services.domains.of_account(ACCOUNT)) + 1)
+
+    def register(number: int) -> Callable[[Act], object]:
+        changes = Changes(display_name="x", redirect_uris="https://app.example/callback")
+        return lambda act: bool(services.client_applications.create(act, ACCOUNT, f"new{number}", "WebApp", changes))
+
+    def add(number: int) -> Callable[[Act], object]:
+        return lambda act: bool(services.domains.add(act, ACCOUNT, f"new{number}.example"))
+
+    assert at_once(shared, [register(number) for number in range(4)]) == ["LimitExceeded.Application"] * 3 + ["True"]
+    assert at_once(shared, [add(number) for number in range(4)]) == ["LimitExceeded.DomainAlias"] * 3 + ["True"]
 
 
 @seed("PW-04")

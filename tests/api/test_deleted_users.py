@@ -3,11 +3,15 @@
 import pytest
 from sqlalchemy import select
 
+from idp import refusals
 from idp.model.access_key import AccessKey
 from idp.model.group import GroupMember
 from idp.model.login_profile import LoginProfile
 from idp.model.policy import Attachment
 from idp.model.tag import Tag
+from idp.refusals import Refusal
+from idp.rules.second_factor import step_at
+from idp.services.client_applications import Changes
 from tests.support.permits import attach, user_id
 from tests.support.rpc import RAM, STS, Program
 from tests.support.seed import seed
@@ -94,3 +98,35 @@ def test_a_program_takes_everything_away_before_it_deletes(zoe: Program, owner: 
     conflicts.append(owner.refusal(RAM, "DeleteUser", UserName="zoe"))
     kinds = ("AccessKey", "Group", "LoginProfile", "Policy")
     assert conflicts == [(409, f"DeleteConflict.User.{kind}") for kind in kinds]
+
+
+def test_what_is_gone_meanwhile_gets_nothing_more(zoe: Program) -> None:
+    """A call finds a user and an application; before it acts, somebody else deletes both."""
+    services = zoe.world.services
+    account, application = services.directory.account(ACCOUNT), services.client_applications.find(ACCOUNT, "app")
+    assert account is not None
+    with services.acts.open() as act:
+        device = services.virtual_mfa_devices.create(act, account, "phone")
+        services.client_applications.remove(act, ACCOUNT, "app")
+    zoes_id = delete(zoe)
+    codes = zoe.world.totp.code(device.offer.seed, step_at(zoe.world.clock.now())), "123456"
+    for change, kind in (
+        (lambda act: services.applications.add_secret(act, application), refusals.APPLICATION_UNKNOWN),
+        (
+            lambda act: services.virtual_mfa_devices.bind(act, account, zoes_id, device.serial, codes),
+            refusals.USER_UNKNOWN,
+        ),
+    ):
+        with pytest.raises(Refusal) as caught, services.acts.open() as act:
+            change(act)
+        assert caught.value.kind is kind
+
+
+def test_an_application_made_in_an_act_can_be_changed_in_it(owner: Program) -> None:
+    """An act sees what it has done: it asks nothing over another connection, of which there are few."""
+    services = owner.world.services
+    asked = Changes(display_name="x", redirect_uris="https://app.example/callback")
+    with services.acts.open() as act:
+        client_id = services.client_applications.create(act, ACCOUNT, "new", "WebApp", asked)
+        services.client_applications.change(act, ACCOUNT, client_id, Changes(display_name="y"))
+    assert services.client_applications.find(ACCOUNT, client_id).display_name == "y"

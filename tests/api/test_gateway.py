@@ -4,7 +4,9 @@ import hashlib
 from typing import Any
 
 import pytest
+from lxml import etree
 
+from idp.api import rendering
 from idp.model.access_key import KeyStatus
 from tests.support.rpc import OWNER_KEY, RAM, STS, Program
 
@@ -138,6 +140,14 @@ def test_answers_come_as_xml_where_asked(owner: Program) -> None:
     assert owner.edge.page.content_type == "text/xml;charset=utf-8"
     assert "<Error>" in owner.edge.page.text
     assert "<Code>SignatureDoesNotMatch</Code>" in owner.edge.page.text
+
+
+def test_no_character_breaks_an_answer_in_xml() -> None:
+    text = "".join(map(chr, (*range(1, 0x20), 0x7F, 0x85, 0xFFFD, 0xFFFE, 0xFFFF, 0x1FFFE))) + "<a>&amp;"
+    rendered = rendering.answer(rendering.XML, "GetUser", {"User": {"Comments": text}})
+    kept = etree.fromstring(rendered.get_data()).findtext("User/Comments") or ""
+    assert kept.startswith("\t\n")
+    assert kept.endswith("\x7f\x85\ufffd\U0001fffe<a>&amp;")
 
 
 def test_bodies_to_256_kib_are_read_and_larger_ones_refused(owner: Program) -> None:

@@ -15,7 +15,7 @@ MODULES = (ram_password_policy, ram_security_preference, ims_password_policy, im
 @pytest.mark.parametrize("published", [module.PUBLISHED for module in MODULES])
 def test_a_setting_is_declared_and_enforced_or_fixed_never_both(published: Published) -> None:
     names = {name for section in published.sections.values() for name in section}
-    declared = {dict(one.also).get(published.product, one.name) for one in settings_of(published.group)}
+    declared = {dict(one.also).get(published.product.name, one.name) for one in settings_of(published.group)}
     assert published.fixed.keys() == names - declared
 
 

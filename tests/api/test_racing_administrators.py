@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from idp.model.group import GroupMember
 from idp.model.policy import Attachment
 from idp.services.attachments import Target
-from idp.wiring import wire
+from idp.services.catalogue import Services
 from tests.api.everything import SAMPLES
 from tests.support.permits import user_id
 from tests.support.processes import PostgresServer, wait_until
@@ -36,7 +36,7 @@ def owners(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Prog
     give_keys(first)
     worlds = [first, *(copy(first) for _hand in range(HANDS - 1))]
     for world in worlds[1:]:
-        world.services = wire(first.config, first.ports)
+        world.services = Services(first.config, first.ports)
     yield [Program(world) for world in worlds]
     first.database.close()
 

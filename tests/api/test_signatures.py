@@ -1,6 +1,7 @@
 """Both signature schemes: the published vectors verify, and a changed byte anywhere is refused."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import parse_qsl, quote
 
@@ -91,6 +92,13 @@ def test_the_published_vectors_of_version_3_verify(date: str, nonce: str, signat
     ):
         assert not signature_v3.verifies(changed, given_one, "YourAccessKeySecret")
     assert not signature_v3.body_matches(replace(wire, body=b"x"))
+
+
+@pytest.mark.parametrize("scheme", [signature_v1.string_to_sign, lambda wire: signature_v3.string_to_sign(wire, ())])
+def test_parameters_cannot_be_drawn_together_into_one(scheme: Callable[[Wire], str]) -> None:
+    """Whoever holds up a signed call must not take its session policy out of it."""
+    meant, forged = {"DurationSeconds": "900", "Policy": "{}"}, {"DurationSeconds=900&Policy": "{}"}
+    assert scheme(v1_wire(meant)) != scheme(v1_wire(forged))
 
 
 @pytest.mark.parametrize("missing", V3_SIGNED)

@@ -21,6 +21,9 @@ def test_nothing_heavy_was_imported(pytestconfig):
     assert not set(sys.modules) & {set(HEAVY)!r}
 """
 OWN_ACCOUNT = 'accounts: [{id: "7777777777777777", owner: {logon_name: owner@seven.example, password: Owner-pass-7}}]\n'
+OWN_KEY = OWN_ACCOUNT.replace(
+    "}]", ", access_keys: [{id: LTAIsevensevensevenseven, secret: sevensecretsevensecretseven}]}]"
+)
 BY_INI = """
 def test_the_server_has_the_account_of_the_file(idp_server):
     assert idp_server.account_id == "7777777777777777"
@@ -33,11 +36,12 @@ import pytest
 @pytest.fixture(scope="session")
 def idp_state_file(tmp_path_factory):
     file = tmp_path_factory.mktemp("own") / "own.yaml"
-    file.write_text({OWN_ACCOUNT!r})
+    file.write_text({OWN_KEY!r})
     return file
 
 def test_time_goes_where_it_is_told(idp_server):
     assert idp_server.account_id == "7777777777777777"
+    assert idp_server.access_key_id == "LTAIsevensevensevenseven"
     begun = idp_server.now()
     assert (idp_server.advance(3600) - begun).total_seconds() >= 3600
     assert idp_server.set_time(begun).replace(microsecond=0) == begun.replace(microsecond=0)

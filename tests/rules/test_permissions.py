@@ -130,6 +130,15 @@ def test_no_spelling_of_a_name_evades_a_deny(name: str) -> None:
     assert decided(request, [document(everything, denied)]).outcome is Outcome.EXPLICIT_DENY
 
 
+@pytest.mark.parametrize("operator", ["IpAddress", "NotIpAddress"])
+def test_an_address_that_cannot_be_read_never_widens_access(operator: str) -> None:
+    request = Request("ram:GetUser", "acs:ram:*:1:user/a", {"acs:sourceip": ("unix:",)})
+    near = {operator: {"acs:SourceIp": "10.0.0.0/8"}}
+    allow, deny = ({"Effect": effect, "Action": "*", "Resource": "*"} for effect in ("Allow", "Deny"))
+    assert decided(request, [document(allow | {"Condition": near})]).outcome is Outcome.IMPLICIT_DENY
+    assert decided(request, [document(allow, deny | {"Condition": near})]).outcome is Outcome.EXPLICIT_DENY
+
+
 def test_a_star_in_the_account_part_stays_within_it() -> None:
     text = document({"Effect": "Allow", "Action": "*", "Resource": "acs:ram:*:1*:user/alice"})
     assert decided(Request("ram:GetUser", f"acs:ram:*:{ACCOUNT}:user/alice", {}), [text]).allowed

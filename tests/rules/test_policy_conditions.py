@@ -67,7 +67,27 @@ HOLDS = [
 @seed("BP-16", "BP-17", "BP-18")
 @pytest.mark.parametrize(("operator", "wanted", "known", "holds"), HOLDS)
 def test_operators(operator: str, wanted: list[str], known: list[str], holds: bool) -> None:
-    assert condition(operator, "acs:Some", wanted).holds({"acs:some": known}) is holds
+    assert condition(operator, "acs:Some", wanted).holds({"acs:some": known}, unreadable=False) is holds
+
+
+@pytest.mark.parametrize("unreadable", [True, False])
+@pytest.mark.parametrize(
+    ("operator", "wanted"),
+    [
+        ("NumericEquals", "10"),
+        ("NumericNotEquals", "10"),
+        ("DateNotEquals", "2026-11-24"),
+        ("DateLessThan", "2026-11-24"),
+        ("Bool", "true"),
+        ("IpAddress", "10.0.0.0/8"),
+        ("NotIpAddress", "10.0.0.0/8"),
+    ],
+)
+def test_a_value_of_the_request_that_cannot_be_read_is_judged_by_who_asks(
+    operator: str, wanted: str, unreadable: bool
+) -> None:
+    found = condition(operator, "acs:Some", [wanted]).holds({"acs:some": ["unix:"]}, unreadable=unreadable)
+    assert found is unreadable
 
 
 def test_every_operator_has_cases() -> None:
@@ -114,4 +134,4 @@ def test_keys_that_are_not_of_their_form_are_refused(key: str) -> None:
 
 
 def test_keys_are_compared_without_case() -> None:
-    assert condition("StringEquals", "ACS:sourceIP", ["a"]).holds({"acs:sourceip": ["a"]})
+    assert condition("StringEquals", "ACS:sourceIP", ["a"]).holds({"acs:sourceip": ["a"]}, unreadable=False)

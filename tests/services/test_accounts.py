@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from idp.refusals import Refusal
+from idp.services.catalogue import Services
 from idp.services.state_file.planning import Guard
 from idp.services.state_file.reading import BadStateFile, Source
-from idp.wiring import wire
 from tests.support.seed import seed
 from tests.support.world import ACCOUNT, OTHER, World, outcome
 
@@ -59,7 +59,7 @@ def test_a_former_alias_stays_reserved_for_its_account(world: World) -> None:
 
 @seed("DD-15")
 def test_the_suffix_is_a_setting_of_the_server(world: World) -> None:
-    services = wire(replace(world.config, logon_domain="id.example.org"), world.ports)
+    services = Services(replace(world.config, logon_domain="id.example.org"), world.ports)
     decision = services.logon.password_given(world.visitor, "carol@acme.id.example.org", "Carol-pass-1").decision
     assert outcome(decision) == "admit"
     refused = services.logon.password_given(world.visitor, "carol@acme.onaliyun.com", "Carol-pass-1").decision

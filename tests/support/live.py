@@ -8,7 +8,7 @@ import requests
 
 from idp.config import Config
 from idp.infra.system_clock import SystemClock
-from idp.wiring import wire
+from idp.services.catalogue import Services
 from idp.world import world
 from tests.support.rpc import OWNER_KEY, Program
 from tests.support.server import Server
@@ -21,7 +21,7 @@ def give_live_key(server: Server, account: str = ACCOUNT) -> tuple[str, str]:
     """Give an account holder a key, as another process of the installation."""
     config = Config.from_environment(server.environ)
     ports = world(config)
-    services = wire(config, ports)
+    services = Services(config, ports)
     with services.acts.open() as act:
         made = services.access_keys.create(act, account, account)
     ports.database.close()

@@ -25,14 +25,14 @@ from idp.rules import network_mask
 from idp.rules.logon import Ask, Decision, Deny
 from idp.rules.second_factor import step_at
 from idp.services.audit import Visitor
+from idp.services.catalogue import Services
 from idp.services.logon import Step
 from idp.services.sessions import SignedIn
 from idp.services.state_file.reading import Source
+from idp.services.world import World as Ports
 from idp.store import schema
 from idp.store.database import Database
 from idp.store.ephemeral import SqlEphemeral
-from idp.wiring import wire
-from idp.world import World as Ports
 from idp.world import tokens
 from tests.support.clock import SteppingClock
 from tests.support.entropy import SeededEntropy
@@ -107,7 +107,7 @@ class World:
             shutil.copytree(begun.files.name, directory, dirs_exist_ok=True)
         self.database = Database(self.config.database_url)
         self.ports = self._ports()
-        self.services = wire(self.config, self.ports)
+        self.services = Services(self.config, self.ports)
         self.visitor = Visitor("127.0.0.1", "Firefox")
         self.loopback = network_mask.parse("127.0.0.0/8")
         if begun:

@@ -11,7 +11,6 @@ from Tea.core import TeaCore
 
 from idp.config import Config
 from idp.services.catalogue import Services
-from idp.wiring import wire
 from idp.world import world as ports
 from tests.api.conftest import owner as owner  # noqa: PLC0414 -- programs of tests in this process
 from tests.support.dns_server import DnsServer
@@ -71,7 +70,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def services(server: Server) -> Services:
     """The server's own services, to begin accounts with."""
     config = Config.from_environment(server.environ)
-    return wire(config, ports(config))
+    return Services(config, ports(config))
 
 
 @pytest.fixture

@@ -22,18 +22,6 @@ def tags(pairs: Sequence[tuple[str, str]]) -> Json:
     return {"Tag": [{"TagKey": key, "TagValue": value} for key, value in pairs]}
 
 
-def group(row: Any) -> Json:
-    """Describe a group."""
-    return {
-        "GroupId": row.id,
-        "GroupName": row.name,
-        "DisplayName": row.display_name,
-        "Comments": row.comments,
-        "CreateDate": moment(row.created_at),
-        "UpdateDate": moment(row.updated_at),
-    }
-
-
 def user(call: Call, row: Any) -> Json:
     """Describe a user."""
     return {

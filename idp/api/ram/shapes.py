@@ -18,14 +18,3 @@ def user(row: Any) -> Json:
         "CreateDate": moment(row.created_at),
         "UpdateDate": moment(row.updated_at),
     }
-
-
-def group(row: Any) -> Json:
-    """Describe a group."""
-    return {
-        "GroupId": row.id,
-        "GroupName": row.name,
-        "Comments": row.comments,
-        "CreateDate": moment(row.created_at),
-        "UpdateDate": moment(row.updated_at),
-    }

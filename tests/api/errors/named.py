@@ -47,7 +47,6 @@ MAKES = {
 """The parameters that name what is to be made."""
 IDS = ("UserId", "UserAccessKeyId")
 """What stands for a user, where no name is given."""
-ATTACHING = ("AttachPolicy", "DetachPolicy", "ListPoliciesFor")
 
 LONG = "x" * 1025
 ILL_FORMED = {
@@ -89,10 +88,7 @@ def unknown() -> Iterator[Pair]:
             if parameter in MAKES.get(action.name, ""):
                 continue
             value, code, kind = UNKNOWN[parameter]
-            of_target = action.name.startswith(ATTACHING) and parameter != "PolicyName"
-            yield Pair(
-                name, code, g.TARGET_UNKNOWN if of_target else kind, {**instead(action, parameter), parameter: value}
-            )
+            yield Pair(name, code, kind, {**instead(action, parameter), parameter: value})
 
 
 def instead(action: Action, parameter: str) -> dict[str, str | None]:

@@ -42,6 +42,12 @@ def test_without_a_principal_the_keys_are_the_callers(owner: Program) -> None:
     assert owner.refusal(IMS, "CreateAccessKey") == (409, "LimitExceeded.User.AccessKey")
 
 
+@pytest.mark.parametrize("principal", ["bob＠acme.onaliyun.com", "ＢＯＢ@acme.onaliyun.com", " bob@acme.onaliyun.com"])
+def test_a_principal_in_odd_letters_never_means_the_caller(owner: Program, principal: str) -> None:
+    key_id = owner.ims("CreateAccessKey", UserPrincipalName=principal)["AccessKey"]["AccessKeyId"]
+    assert owner.ims("GetUser", UserAccessKeyId=key_id)["User"]["UserPrincipalName"] == BOB
+
+
 @pytest.mark.parametrize("action", ACTIONS)
 def test_another_accounts_user_is_unknown(owner: Program, stranger: Program, action: str) -> None:
     key_of(owner.world, "bob")

@@ -2,14 +2,18 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from sqlalchemy import NullPool, create_engine, text
 
 from idp.rules import policies as rules
 from idp.rules.system_policies import SYSTEM_POLICIES
 from tests.api.ram.policy_texts import document, granted
-from tests.support.rpc import RAM, Program
+from tests.support.processes import PostgresServer
+from tests.support.rpc import RAM, Program, give_keys
 from tests.support.seed import seed
+from tests.support.world import World
 
 NOW = "2026-11-24T12:00:10Z"
 BASICS = {"PolicyName": "p", "PolicyType": "Custom", "Description": "d", "DefaultVersion": "v1", "CreateDate": NOW}
@@ -56,6 +60,26 @@ def test_policies_are_listed_by_pages_system_ones_first(policy: Program) -> None
     assert names == [*sorted(one.name for one in SYSTEM_POLICIES.values()), "a", "p"]
     system = policy.ram("ListPolicies", PolicyType="System")["Policies"]["Policy"]
     assert {one["PolicyType"] for one in system} == {"System"}
+
+
+def test_a_list_is_whole_however_the_database_orders_letters(tmp_path: Path, postgres: PostgresServer) -> None:
+    """A database made for a language passes over hyphens; Python does not."""
+    with create_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as admin:
+        admin.execute(
+            text("CREATE DATABASE english TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-u-ka-shifted'")
+        )
+    world = World(tmp_path, postgres.url("english"))
+    give_keys(world)
+    owner, names, marker = Program(world), {"a-d", "ab", "ac", "ae"}, ""
+    for name in names:
+        owner.ram("CreatePolicy", PolicyName=name, PolicyDocument=document())
+    found: set[str] = set()
+    for _page in names:
+        page = owner.ram("ListPolicies", PolicyType="Custom", MaxItems=1, Marker=marker)
+        found |= {one["PolicyName"] for one in page["Policies"]["Policy"]}
+        marker = page.get("Marker", "")
+    assert (found, marker) == (names, "")
+    world.database.close()
 
 
 def test_policies_are_found_by_tags(policy: Program) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from idp.model.identity_provider import SpentAssertion
-from idp.wiring import wire
+from idp.services.catalogue import Services
 from tests.api.sts.conftest import EXPIRED, INVALID, PROVIDER, Corp
 from tests.support import roles
 from tests.support.rpc import Program
@@ -188,7 +188,7 @@ def test_other_processes_know_what_was_spent(corp: Corp) -> None:
     xml = signed(corp.issue().response())
     corp.post(xml)
     elsewhere = copy(corp.world)
-    elsewhere.services = wire(corp.world.config, corp.world.ports)
+    elsewhere.services = Services(corp.world.config, corp.world.ports)
     assert Corp(Program(elsewhere), corp.role).refusal(xml) == INVALID
 
 

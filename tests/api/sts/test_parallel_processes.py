@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from idp.wiring import wire
+from idp.services.catalogue import Services
 from tests.api.sts.conftest import Corp, founded
 from tests.support.processes import PostgresServer
 from tests.support.rpc import IMS, Program, give_keys
@@ -26,7 +26,7 @@ def worlds(tmp_path: Path, postgres: PostgresServer) -> Iterator[list[World]]:
     give_keys(first)
     others = [copy(first) for _process in range(PROCESSES - 1)]
     for other in others:
-        other.services = wire(first.config, first.ports)
+        other.services = Services(first.config, first.ports)
     yield [first, *others]
     first.database.close()
 

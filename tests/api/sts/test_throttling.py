@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from idp.services import throttle
-from idp.wiring import wire
+from idp.services.catalogue import Services
 from tests.api.sts.conftest import OIDC_PROVIDER, PROVIDER, TOKEN_INVALID, Ci, Corp
 from tests.support.oidc_issuer import STRANGE, token
 from tests.support.rpc import RAM, STS, Program
@@ -94,7 +94,7 @@ def test_an_administrator_who_asks_for_what_is_unknown_guesses_nothing(owner: Pr
 
 def test_every_process_counts_with_the_others(ci: Ci) -> None:
     other = copy(ci.program.world)
-    other.services = wire(other.config, other.ports)
+    other.services = Services(other.config, other.ports)
     wrong = token(ci.claims(), STRANGE)
     for _try in range(CEILING):
         ci.post(wrong)

@@ -1,11 +1,10 @@
-"""A user's change of the own password: the same in both APIs."""
+"""A user's change of the own password."""
 
 from dataclasses import dataclass
 
-from idp import refusals
 from idp.api import own
 from idp.api.call import Call
-from idp.api.registry import Json, Product
+from idp.api.registry import IMS, RAM, Json
 
 
 @dataclass(frozen=True)
@@ -24,17 +23,11 @@ def _is_callers(call: Call, _ask: ChangePassword) -> bool:
     return own.is_callers(call, "")
 
 
+@RAM.action("ChangePassword", ChangePassword, on=_caller, own=_is_callers)
+@IMS.action("ChangePassword", ChangePassword, on=_caller, own=_is_callers)
 def change_password(call: Call, ask: ChangePassword) -> Json:
     """Change the caller's own password."""
-    account = call.services.directory.account(call.account_id)
-    if account is None:
-        raise refusals.ACCOUNT_UNKNOWN()
-    proved = call.services.own_password.prove(account, call.caller, ask.OldPassword, ask.NewPassword)
+    proved = call.services.own_password.prove(call.account, call.caller, ask.OldPassword, ask.NewPassword)
     with call.act() as act:
         call.services.own_password.keep_proved(act, call.account_id, proved)
     return {}
-
-
-def serve(product: Product) -> None:
-    """Declare the action on a product."""
-    product.action("ChangePassword", ChangePassword, on=_caller, own=_is_callers)(change_password)
