@@ -29,6 +29,13 @@ def test_a_wrong_recovery_code_is_not_called_a_code_of_the_app(edge: Edge) -> No
 
 
 @seed("UI-03")
+def test_a_password_that_is_too_long_is_marked(edge: Edge) -> None:
+    edge.log_on("carol@acme", "x" * 1000)
+    assert edge.error == "This password is too long."
+    assert 'aria-invalid="true" aria-describedby="error"' in edge.page.text
+
+
+@seed("UI-03")
 def test_both_codes_of_a_binding_are_marked_when_they_do_not_follow_each_other(edge: Edge) -> None:
     edge.log_on("bob@acme", "Bob-pass-123")
     edge.submit(code1="000000", code2="000001")
