@@ -18,8 +18,10 @@ ngettext: Callable[..., str] = flask_babel.ngettext
 
 @dataclass(frozen=True)
 class Language:
-    """A language spoken here: Babel's name, the tag that pages carry, its own name, what parts its sentences, and
-    the shortest form of its dates that nobody misreads."""
+    """A language spoken here: Babel's name, the tag that pages carry, its own name, what parts its sentences.
+
+    `date` is the shortest of Babel's forms of its dates that nobody misreads.
+    """
 
     locale: str
     tag: str

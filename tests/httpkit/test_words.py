@@ -79,7 +79,8 @@ def test_sentences_in_chinese_follow_each_other_without_a_space(world: World) ->
 
 
 @pytest.mark.parametrize(
-    ("tag", "written"), [("en", r"\b[A-Z][a-z]{2} \d{1,2}, \d{4} \d\d:\d\d UTC"), ("zh", r"\d{4}/\d{1,2}/\d{1,2} \d\d:\d\d UTC")]
+    ("tag", "written"),
+    [("en", r"\b[A-Z][a-z]{2} \d{1,2}, \d{4} \d\d:\d\d UTC"), ("zh", r"\d{4}/\d{1,2}/\d{1,2} \d\d:\d\d UTC")],
 )
 def test_moments_are_short_and_nobody_misreads_them(world: World, tag: str, written: str) -> None:
     edge = Edge(world, headers={"Accept-Language": tag})

@@ -21,6 +21,7 @@ APART = """() => [...document.querySelectorAll('[aria-invalid]')].filter(one => 
     const said = document.getElementById('error')?.getBoundingClientRect(), at = one.getBoundingClientRect();
     return !said || said.height === 0 || said.bottom > at.top;
 }).map(one => one.outerHTML)"""
+"""Fields that are wrong, without a sentence above them that says how."""
 LONG_NAME = "maximilian-alexander.von-und-zu-hohenlohe-waldenburg.schillingsf"
 LONG = f"""
   - id: "2222222222222222"
