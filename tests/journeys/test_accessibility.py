@@ -144,3 +144,15 @@ def test_a_page_is_for_everybody(server: Server, browser: Browser, name: str) ->
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate(FOUND, RULES) == [], scheme
     context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@seed("UI-03")
+def test_nothing_sticks_out_or_is_hard_to_hit_in_chinese(server: Server, browser: Browser, name: str) -> None:
+    context = browser.new_context(locale="zh-CN", viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    PAGES[name][1](Visitor(server, page))
+    assert page.get_attribute("html", "lang") == "zh-Hans"
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert page.evaluate(SMALL) == []
+    context.close()
