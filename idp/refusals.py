@@ -147,7 +147,7 @@ MASK_LEAVES_OUT = RefusalKind(
 
 # Passwords (checklist PW, CP, AP)
 PASSWORD_TOO_WEAK = RefusalKind("InvalidParameter.NewPassword.TooWeak", 400, "{why}")
-PASSWORD_TOO_LONG = RefusalKind("InvalidParameter.Password.TooLong", 400, "No password is that long.")
+PASSWORD_TOO_LONG = RefusalKind("InvalidParameter.Password.TooLong", 400, "This password is too long.")
 PASSWORD_REUSED = RefusalKind(
     "InvalidParameter.NewPassword.ReusePrevention",
     400,

@@ -27,7 +27,7 @@ TITLES: dict[int, Callable[[], str]] = {
     405: lambda: gettext("Not possible here"),
     413: lambda: gettext("Too large"),
     429: lambda: gettext("Too many tries"),
-    500: lambda: gettext("Something went wrong"),
+    500: lambda: gettext("Server error"),
     503: lambda: gettext("Just a moment"),
 }
 RETRY_SECONDS = 5

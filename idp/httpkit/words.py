@@ -18,15 +18,22 @@ ngettext: Callable[..., str] = flask_babel.ngettext
 
 @dataclass(frozen=True)
 class Language:
-    """A language spoken here: Babel's name, the tag that pages carry, its own name, and what parts its sentences."""
+    """A language spoken here: Babel's name, the tag that pages carry, its own name, what parts its sentences.
+
+    `date` is the shortest of Babel's forms of its dates that nobody misreads.
+    """
 
     locale: str
     tag: str
     name: str
     gap: str
+    date: str
 
 
-LANGUAGES = {"en": Language("en", "en", "English", " "), "zh": Language("zh_Hans_CN", "zh-Hans", "简体中文", "")}
+LANGUAGES = {
+    "en": Language("en", "en", "English", " ", "medium"),
+    "zh": Language("zh_Hans_CN", "zh-Hans", "简体中文", "", "short"),
+}
 
 WISHED = "language"
 """Where the journey's cookie keeps the language that an application wished for."""
@@ -57,7 +64,7 @@ def sentence_of(refusal: Refusal) -> str:
 
 def moment(value: datetime) -> str:
     """Return a moment for reading, in UTC and saying so."""
-    return f"{flask_babel.format_date(value, 'medium')} {flask_babel.format_time(value, 'HH:mm')} UTC"
+    return f"{flask_babel.format_date(value, LANGUAGES[chosen()].date)} {flask_babel.format_time(value, 'HH:mm')} UTC"
 
 
 def _shown(value: Any) -> Any:

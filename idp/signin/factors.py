@@ -29,7 +29,7 @@ def code_given() -> Response:
     remember = field("remember_mfa") != ""
     attempt_id = journey.present().attempt_id
     step = services().logon_steps.code_given(visitor(), attempt_id, field("code"), remember=remember)
-    return to_step(step) or _code_page(wrong(step.decision, "code"), CREDENTIALS_REFUSED)
+    return to_step(step) or _code_page(wrong(step.decision, "code"), CREDENTIALS_REFUSED, remember=remember)
 
 
 @blueprint.get("/recovery")
@@ -59,7 +59,7 @@ def bind_given() -> Response:
     return to_step(step) or _bind_page(wrong(step.decision, "codes"), CREDENTIALS_REFUSED)
 
 
-def _code_page(error: Mistake | None, status: int = 200) -> Response:
+def _code_page(error: Mistake | None, status: int = 200, *, remember: bool = False) -> Response:
     known = journey.present()
     return page(
         "signin/code.html",
@@ -67,6 +67,7 @@ def _code_page(error: Mistake | None, status: int = 200) -> Response:
         who=known.name,
         error=error,
         may_remember=known.may_remember,
+        remember=remember,
         remembered_days=REMEMBERED.days,
         application_name=known.application,
     )

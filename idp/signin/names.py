@@ -7,6 +7,7 @@ from idp.httpkit.current import context, services, signed_in, visitor
 from idp.httpkit.forms import field
 from idp.httpkit.mistakes import Mistake, mistake_of
 from idp.httpkit.pages import page, see_other
+from idp.httpkit.words import sentence_of
 from idp.refusals import PASSWORD_MISSING, PASSWORD_TOO_LONG, Refusal
 from idp.rules.logon import Deny, Prompt
 from idp.signin import answers, blueprint
@@ -60,7 +61,7 @@ def password_given() -> Response:
         step = services().logon.password_given(visitor(), known.name, field("password"))
     except Refusal as refused:
         if refused.kind in (PASSWORD_MISSING, PASSWORD_TOO_LONG):
-            return _password_page(mistake_of(refused), refused.status)
+            return _password_page(Mistake(sentence_of(refused), "password"), refused.status)
         raise
     return to_step(step) or _password_page(wrong(step.decision, "password"), CREDENTIALS_REFUSED)
 

@@ -78,6 +78,16 @@ def test_sentences_in_chinese_follow_each_other_without_a_space(world: World) ->
     assert "。 " not in edge.error
 
 
+@pytest.mark.parametrize(
+    ("tag", "written"),
+    [("en", r"\b[A-Z][a-z]{2} \d{1,2}, \d{4} \d\d:\d\d UTC"), ("zh", r"\d{4}/\d{1,2}/\d{1,2} \d\d:\d\d UTC")],
+)
+def test_moments_are_short_and_nobody_misreads_them(world: World, tag: str, written: str) -> None:
+    edge = Edge(world, headers={"Accept-Language": tag})
+    edge.log_on("carol@acme", "Carol-pass-1")
+    assert re.search(f"<time [^>]*>{written}</time>", edge.page.text)
+
+
 def test_refusals_speak_the_visitors_language(world: World) -> None:
     edge = Edge(world, headers={"Accept-Language": "zh-CN"})
     edge.log_on("carol@acme", "wrong")

@@ -17,7 +17,19 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 FOUND = (
     "async tags => (await axe.run({runOnly: tags})).violations.map(one => [one.id, ...one.nodes.map(at => at.html)])"
 )
-SMALL = """() => [...document.querySelectorAll('button, summary, .button, footer a')]
+APART = """() => [...document.querySelectorAll('[aria-invalid]')].filter(one => {
+    const said = document.getElementById('error')?.getBoundingClientRect(), at = one.getBoundingClientRect();
+    return !said || said.height === 0 || said.bottom > at.top;
+}).map(one => one.outerHTML)"""
+"""Fields that are wrong, without a sentence above them that says how."""
+LONG_NAME = "maximilian-alexander.von-und-zu-hohenlohe-waldenburg.schillingsf"
+LONG = f"""
+  - id: "2222222222222222"
+    alias: international-business-machines1
+    owner: {{logon_name: owner@long.example, password: Owner-pass-3}}
+    users: [{{name: {LONG_NAME}, login_profile: {{Password: Lang-pass-12}}}}]
+"""
+SMALL = """() => [...document.querySelectorAll('button, summary, a')]
     .filter(one => Math.round(one.getBoundingClientRect().height) < 44).map(one => one.outerHTML)"""
 
 
@@ -73,6 +85,10 @@ PAGES: dict[str, tuple[str, Callable[[Visitor], object]]] = {
     "name": ("Log on", lambda it: it.open("/signin")),
     "name, wrong": ("Log on", lambda it: it.name("nonsense")),
     "password, wrong": ("Enter your password", lambda it: it.log_on("nobody@acme", "wrong")),
+    "password of a long name": (
+        "Enter your password",
+        lambda it: it.name(f"{LONG_NAME}@international-business-machines1.onaliyun.com"),
+    ),
     "code": ("Enter the code", lambda it: it.log_on("alice@acme", "Alice-pass-1")),
     "recovery code": (
         "Enter a recovery code",
@@ -84,6 +100,10 @@ PAGES: dict[str, tuple[str, Callable[[Visitor], object]]] = {
     "logged out": ("You are logged out", lambda it: it.open("/signin/out")),
     "own page": ("Security", lambda it: it.alice()),
     "own page without a device": ("Security", lambda it: it.carol()),
+    "own page of a long name": (
+        "Security",
+        lambda it: it.log_on(f"{LONG_NAME}@international-business-machines1.onaliyun.com", "Lang-pass-12"),
+    ),
     "change password, wrong": ("Change Password", lambda it: it.carol("/security/password", **WEAK)),
     "enable MFA, wrong": (
         "Enable MFA Device",
@@ -98,7 +118,7 @@ PAGES: dict[str, tuple[str, Callable[[Visitor], object]]] = {
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("server"), ACME, workers=1) as running:
+    with Server(tmp_path_factory.mktemp("server"), ACME + LONG, workers=1) as running:
         yield running
 
 
@@ -118,8 +138,21 @@ def test_a_page_is_for_everybody(server: Server, browser: Browser, name: str) ->
     assert page.inner_text("h1") == heading
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert page.evaluate(SMALL) == []
+    assert page.evaluate(APART) == []
     page.evaluate(AXE.read_text(encoding="utf-8"))
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate(FOUND, RULES) == [], scheme
+    context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@seed("UI-03")
+def test_nothing_sticks_out_or_is_hard_to_hit_in_chinese(server: Server, browser: Browser, name: str) -> None:
+    context = browser.new_context(locale="zh-CN", viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    PAGES[name][1](Visitor(server, page))
+    assert page.get_attribute("html", "lang") == "zh-Hans"
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert page.evaluate(SMALL) == []
     context.close()

@@ -172,6 +172,17 @@ def test_the_field_that_is_wrong_is_marked_and_no_other(
     assert "<title>Error: " in edge.page.text
 
 
+@seed("UI-03")
+def test_what_is_wrong_further_down_a_long_form_is_said_above_it_too_and_announced_once(edge: Edge) -> None:
+    edge.log_on("carol@acme", "Carol-pass-1")
+    edge.get("/security/password")
+    edge.submit(password="Carol-pass-1", new_password="Carol-pass-2", confirm_password="Carol-pass-3")
+    above, _first, below = edge.page.text.partition("Current password")
+    for part in (above, below):
+        assert "The two new passwords differ." in part
+    assert edge.page.text.count('role="alert"') == 1
+
+
 def test_what_an_administrator_keeps_is_said_to_be_elsewhere(edge: Edge, world: World) -> None:
     edge.log_on("carol@acme", "Carol-pass-1")
     assert "looked after by the administrator" not in edge.page.text

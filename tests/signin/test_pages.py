@@ -28,6 +28,20 @@ def test_a_wrong_recovery_code_is_not_called_a_code_of_the_app(edge: Edge) -> No
     assert edge.error == "This recovery code is not right, or was used before."
 
 
+@pytest.mark.parametrize("wish", ["", "1"])
+def test_a_wrong_code_keeps_the_wish_to_be_remembered(edge: Edge, wish: str) -> None:
+    edge.log_on("alice@acme", "Alice-pass-1")
+    edge.submit(code="000000", remember_mfa=wish)
+    assert re.findall(r'name="remember_mfa" value="1"( checked)?>', edge.page.text) == [" checked" if wish else ""]
+
+
+@seed("UI-03")
+def test_a_password_that_is_too_long_is_marked(edge: Edge) -> None:
+    edge.log_on("carol@acme", "x" * 1000)
+    assert edge.error == "This password is too long."
+    assert 'aria-invalid="true" aria-describedby="error"' in edge.page.text
+
+
 @seed("UI-03")
 def test_both_codes_of_a_binding_are_marked_when_they_do_not_follow_each_other(edge: Edge) -> None:
     edge.log_on("bob@acme", "Bob-pass-123")
