@@ -44,7 +44,7 @@ class Refusal(Exception):
 
 
 # The server itself
-UNAVAILABLE = RefusalKind("ServiceUnavailable", 503, "{what} does not answer at the moment. Try again shortly.")
+UNAVAILABLE = RefusalKind("ServiceUnavailable", 503, "The service is not available at the moment. Try again shortly.")
 BUSY = RefusalKind("ServiceBusy", 503, "Too many logons are being checked at the moment. Try again in a few seconds.")
 
 TOO_MANY_FROM_ADDRESS = RefusalKind(

@@ -50,7 +50,7 @@ def answer(request: Request, request_id: str) -> Response:
         return call.refused(refused)
     except Unavailable as failure:
         log.warning("unavailable", what=failure.what)
-        return call.refused(refusals.UNAVAILABLE(what=failure.what))
+        return call.refused(refusals.UNAVAILABLE())
     except Busy:
         return call.refused(refusals.BUSY())
     except RequestEntityTooLarge:

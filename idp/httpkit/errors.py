@@ -79,7 +79,7 @@ def _way_back() -> dict[str, str]:
 
 def _unavailable(failure: Unavailable) -> Response:
     log.warning("unavailable", what=failure.what)
-    return answer(refusals.UNAVAILABLE(what=gettext(failure.what)), 503, Retry_After=str(RETRY_SECONDS))
+    return answer(refusals.UNAVAILABLE(), 503, Retry_After=str(RETRY_SECONDS))
 
 
 def _busy(busy: Busy) -> Response:

@@ -17,15 +17,12 @@ CATALOGUES = sorted(PACKAGE.glob("translations/*/LC_MESSAGES/messages.po"))
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 # A sentence is the third thing a refusal is declared with, and the second of a password's weakness.
 KEYWORDS = DEFAULT_KEYWORDS | {"RefusalKind": (3,), "Weakness": (2,)}
-NAMED_AT_RUN_TIME = ("The database", "Redis")
 
 
 def wanted() -> Catalog:
     """Return the sentences that code and templates show."""
     found = Catalog()
     for _file, _line, message, _comments, _context in extract_from_dir(str(PACKAGE), METHODS, keywords=KEYWORDS):
-        found.add(message)
-    for message in NAMED_AT_RUN_TIME:
         found.add(message)
     return found
 
