@@ -11,6 +11,8 @@ import dns.message
 import dns.rcode
 import dns.rrset
 
+from tests.support.server import free_port
+
 SILENT = "silent"
 SERVFAIL = "servfail"
 LONGEST_UDP = 512
@@ -27,8 +29,8 @@ class DnsServer:
         self.table: dict[str, Answer] = {}
         self.canonical: dict[str, str] = {}
         self.asked: list[str] = []
-        self.udp = socketserver.ThreadingUDPServer(("127.0.0.1", 0), self._handler(_answer_udp))
-        self.port = int(self.udp.server_address[1])
+        self.port = free_port()
+        self.udp = socketserver.ThreadingUDPServer(("127.0.0.1", self.port), self._handler(_answer_udp))
         self.tcp = socketserver.ThreadingTCPServer(("127.0.0.1", self.port), self._handler(_answer_tcp))
 
     @property

@@ -3,12 +3,14 @@
 import atexit
 import json
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -23,6 +25,7 @@ from tests.support import command
 from tests.support.command import Running
 
 READY_SECONDS = 30
+PORTS = (12_000, 32_000)
 OWN = ("IDP_BIND", "IDP_DATA_DIR", "IDP_CERTS_DIR", "IDP_WORKERS", "IDP_REDIS_URL")
 """Settings of one server that do not show in what it begins with."""
 MADE: dict[str, Path] = {}
@@ -39,10 +42,13 @@ def _signing_keys() -> Path:
 
 
 def free_port() -> int:
-    """Return a port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that was free a moment ago, for TCP and UDP: none that the system gives to whoever connects."""
+    while True:
+        port = random.randrange(*PORTS)
+        with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp, suppress(OSError):
+            for probe in (tcp, udp):
+                probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Server:

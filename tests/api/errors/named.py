@@ -96,7 +96,10 @@ def instead(action: Action, parameter: str) -> dict[str, str | None]:
     if action.name == "RevokeTemporarySessions":
         return {"RoleName": None}
     by_id = parameter in IDS and "UserId" in asked_by(action)
-    others = {one: None for one in (*IDS, "UserPrincipalName") if one in asked_by(action)} if by_id else {}
+    others: dict[str, str | None] = (
+        {one: None for one in (*IDS, "UserPrincipalName") if one in asked_by(action)} if by_id else {}
+    )
+    others |= {"VerifyType": "sms"} if parameter == "MobilePhone" and "VerifyType" in asked_by(action) else {}
     return {**others, **({"AppId": "{AppId}"} if parameter == "AppSecretId" else {})}
 
 
