@@ -1,6 +1,6 @@
 """The refusals of what grants rights: policies, roles, identity providers and temporary credentials.
 
-Everything else is in `idp.refusals`; each refusal is in one of the two.
+Those of user SSO are in `idp.enterprise_refusals`, all others in `idp.refusals`; each refusal is declared once.
 
 A blank named `exact` is for the audit trail only: strangers are told no more than the sentence says.
 """

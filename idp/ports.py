@@ -245,9 +245,12 @@ class AssertionVerifier(Protocol):
         """Read a metadata document of exactly one identity provider; raises `BadMetadata`."""
         ...
 
-    def verify(self, response: str, idp: ProviderMetadata, us: ServiceProvider) -> Assertion:
+    def verify(
+        self, response: str, idp: ProviderMetadata, us: ServiceProvider, *, may_answer: bool = False
+    ) -> Assertion:
         """Return the one assertion of a response in Base64, read from the bytes that its signature covers.
 
+        It must come unasked for, unless it `may_answer` a request of ours.
         Raises `BadAssertion`, and `Unfit` and `Expired` of `idp.rules.saml_assertion`.
         """
         ...

@@ -10,6 +10,7 @@ SESSION = "idp_session"
 REMEMBERED = "idp_remembered"
 LANGUAGE = "idp_language"
 FLOW = "idp_flow"
+ASSERTED = "idp_asserted"
 LONGEST_TOKEN = 200
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -39,6 +40,21 @@ def set_remembered(response: Response, config: Config, token: str, ends_at: date
     _set(response, config, REMEMBERED, token, expires=ends_at)
 
 
+def asserted_token(config: Config) -> str:
+    """Return under what the enterprise's assertion that this browser brought is kept; empty likewise."""
+    return _token(config, ASSERTED)
+
+
+def set_asserted(response: Response, config: Config, token: str, seconds: int) -> None:
+    """Let the browser come back with what it brought: other sites' posts come without its cookies."""
+    _set(response, config, ASSERTED, token, max_age=seconds)
+
+
+def clear_asserted(response: Response, config: Config) -> None:
+    """Take that away."""
+    _clear(response, config, ASSERTED)
+
+
 def set_language(response: Response, config: Config, code: str) -> None:
     """Keep a chosen language for a year."""
     _set(response, config, LANGUAGE, code, max_age=YEAR_SECONDS)
@@ -51,7 +67,7 @@ def language(config: Config) -> str:
 
 def clear_session(response: Response, config: Config) -> None:
     """Take the session cookie away."""
-    response.delete_cookie(name(config, SESSION), path="/", secure=config.secure, httponly=True, samesite="Lax")
+    _clear(response, config, SESSION)
 
 
 def _token(config: Config, plain: str) -> str:
@@ -59,6 +75,10 @@ def _token(config: Config, plain: str) -> str:
         return ""  # programs send none
     token = request.cookies.get(name(config, plain), "")
     return token if len(token) <= LONGEST_TOKEN else ""
+
+
+def _clear(response: Response, config: Config, plain: str) -> None:
+    response.delete_cookie(name(config, plain), path="/", secure=config.secure, httponly=True, samesite="Lax")
 
 
 def _set(

@@ -17,6 +17,7 @@ from idp.rules.logon import Ask
 CONTINUE = "continue"
 APPLICATION = "application"
 TARGET = "target"
+FRESH = "fresh"
 NAME = "name"
 ATTEMPT = "attempt"
 PROMPT = "prompt"
@@ -38,6 +39,7 @@ class Journey:
     application: str
     because: str
     target: str
+    fresh: bool
 
 
 def present() -> Journey:
@@ -50,6 +52,7 @@ def present() -> Journey:
         application=_text(APPLICATION),
         because=_text(BECAUSE),
         target=_text(TARGET),
+        fresh=session.get(FRESH) is True,
     )
 
 
@@ -60,6 +63,7 @@ def go_on_to(path: str | None) -> None:
         session.pop(APPLICATION, None)
         session.pop(TARGET, None)
         session.pop(WISHED, None)
+        session.pop(FRESH, None)
     session[CONTINUE] = known or ""
 
 
@@ -97,11 +101,15 @@ def arrived() -> str:
     return path
 
 
-def send_to_sign_in(path: str, application: str, target: str, *, login_hint: str, language: str) -> Response:
+def send_to_sign_in(
+    path: str, application: str, target: str, *, login_hint: str, language: str, fresh: bool = False
+) -> Response:
     """Send the visitor to log on, to come back to `path` on behalf of an application that is reached at `target`.
 
-    `language` is the application's wish, for this journey only; empty for none.
+    `language` is the application's wish, for this journey only; empty for none. `fresh`: nobody may be logged on by
+    a session that runs elsewhere.
     """
+    session[FRESH] = fresh
     session[WISHED] = language
     session[CONTINUE] = path
     session[APPLICATION] = application

@@ -12,6 +12,7 @@ from idp.ports import BadMetadata
 from idp.rules.identity_providers import is_web_address
 from idp.rules.saml_metadata import ProviderMetadata
 
+REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
 LONGEST_ENTITY_ID = 1024
 MOST_CERTIFICATES = 2
@@ -41,6 +42,7 @@ def _read(root: Element) -> ProviderMetadata:
         _sign_on_url(descriptor),
         _certificates(descriptor),
         min(filter(None, (moment(one.get("validUntil")) for one in (root, descriptor))), default=None),
+        _redirect_url(descriptor),
     )
 
 
@@ -52,6 +54,11 @@ def _sign_on_url(descriptor: Element) -> str:
     if not services or not services[0].get("Location"):
         raise BadMetadata("must have a SingleSignOnService")
     return str(services[0].get("Location"))
+
+
+def _redirect_url(descriptor: Element) -> str:
+    services = children(descriptor, f"{MD}SingleSignOnService")
+    return next((str(one.get("Location", "")) for one in services if one.get("Binding") == REDIRECT), "")
 
 
 def _certificates(descriptor: Element) -> tuple[str, ...]:

@@ -31,7 +31,9 @@ CONDITIONS = {f"{SAML}AudienceRestriction", f"{SAML}OneTimeUse", f"{SAML}ProxyRe
 MOST_ATTRIBUTES = 200
 
 
-def verified(document: bytes, idp: ProviderMetadata, us: ServiceProvider, now: datetime) -> Assertion:
+def verified(
+    document: bytes, idp: ProviderMetadata, us: ServiceProvider, now: datetime, *, may_answer: bool
+) -> Assertion:
     """Return the assertion of a response; raises `BadAssertion`, `Unfit` and `Expired`."""
     try:
         root = parse(document)
@@ -42,7 +44,7 @@ def verified(document: bytes, idp: ProviderMetadata, us: ServiceProvider, now: d
         assertion = _assertion(saml_signature.covered(document, PATH), root)
     except (BadXml, BadSignature) as error:
         raise BadAssertion(str(error)) from None
-    saml_assertion.check(assertion, idp.entity_id, us, now)
+    saml_assertion.check(assertion, idp.entity_id, us, now, may_answer=may_answer)
     _judged_by_toolkit(document, idp, us)
     return assertion
 
@@ -131,6 +133,7 @@ def _assertion(assertion: Element, response: Element) -> Assertion:
             tuple(map(text, children(one, f"{SAML}Audience")))
             for one in children(conditions, f"{SAML}AudienceRestriction")
         ),
+        authenticated_at=moment(statement.get("AuthnInstant")),
         session_ends=moment(statement.get("SessionNotOnOrAfter")),
         attributes=_attributes(assertion),
     )

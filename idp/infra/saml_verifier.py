@@ -25,11 +25,13 @@ class SamlVerifier:
         """Read a metadata document."""
         return _metadata(document)
 
-    def verify(self, response: str, idp: ProviderMetadata, us: ServiceProvider) -> Assertion:
+    def verify(
+        self, response: str, idp: ProviderMetadata, us: ServiceProvider, *, may_answer: bool = False
+    ) -> Assertion:
         """Verify a response, and read its assertion."""
         from idp.infra import saml_response  # noqa: PLC0415 -- see above
 
-        return saml_response.verified(_decoded(response), idp, us, self._clock.now())
+        return saml_response.verified(_decoded(response), idp, us, self._clock.now(), may_answer=may_answer)
 
 
 @lru_cache(200)

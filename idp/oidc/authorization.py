@@ -11,12 +11,13 @@ from flask import Response, request, url_for
 
 from idp import refusals
 from idp.httpkit import journey, words
+from idp.httpkit.accounts import account_or_404
 from idp.httpkit.current import services, signed_in, visitor
 from idp.httpkit.forms import unprotected
 from idp.httpkit.pages import see_other
 from idp.oidc import blueprint
 from idp.oidc.authorization_request import AuthorizationError, belongs, parse, state, trusted_target
-from idp.oidc.issuer import PROTOCOL, account_or_404, hidden_by_cross_site_post, issuer_of
+from idp.oidc.issuer import PROTOCOL, hidden_by_cross_site_post, issuer_of
 from idp.rules.single_sign_on import Answer
 from idp.services.audit import Event
 from idp.services.directory import Application
@@ -93,7 +94,8 @@ def _ask(application: Application, wanted: SsoRequest, request_id: str | None) -
     language = words.of_tags(wanted.parameters.get("ui_locales", "").split())
     hint = wanted.parameters.get("login_hint", "")
     path, target = _kept(application, wanted, request_id), wanted.parameters["redirect_uri"]
-    return journey.send_to_sign_in(path, application.name, target, login_hint=hint, language=language)
+    fresh = wanted.wish.fresh or wanted.wish.max_age is not None
+    return journey.send_to_sign_in(path, application.name, target, login_hint=hint, language=language, fresh=fresh)
 
 
 def _kept(application: Application, wanted: SsoRequest, request_id: str | None = None) -> str:

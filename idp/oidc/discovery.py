@@ -4,10 +4,11 @@ from typing import Any
 
 from flask import Response, jsonify
 
+from idp.httpkit.accounts import account_or_404
 from idp.httpkit.current import services
 from idp.oidc import blueprint
 from idp.oidc.cors import readable_anywhere
-from idp.oidc.issuer import account_or_404, issuer_of
+from idp.oidc.issuer import issuer_of
 from idp.services.applications import ALGORITHMS, SCOPES
 
 CACHE_SECONDS = 300

@@ -2,19 +2,9 @@
 
 from flask import request
 
-from idp import refusals
-from idp.httpkit.current import context, services, visitor
-from idp.services.directory import Account
+from idp.httpkit.current import context, visitor
 
 PROTOCOL = "oidc"
-
-
-def account_or_404(account_id: str) -> Account:
-    """Return the account of an issuer; an unknown one is an unknown page."""
-    account = services().directory.account(account_id)
-    if account is None:
-        raise refusals.PAGE_UNKNOWN()
-    return account
 
 
 def issuer_of(account_id: str) -> str:

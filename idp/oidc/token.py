@@ -16,12 +16,12 @@ from authlib.oauth2.rfc6749.errors import (
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
 from flask import Response, g, request
 
+from idp.httpkit.accounts import account_or_404
 from idp.httpkit.current import services, visitor
 from idp.httpkit.forms import unprotected
 from idp.oidc import blueprint
 from idp.oidc.client_authentication import CHALLENGE, UNAUTHORIZED, authenticated, claimed_client_id, form_value
 from idp.oidc.cors import readable_anywhere
-from idp.oidc.issuer import account_or_404
 from idp.oidc.tokens import access_token, id_token
 from idp.services.audit import Event
 from idp.services.directory import Application

@@ -2,11 +2,11 @@
 
 from flask import Response, jsonify, request
 
+from idp.httpkit.accounts import account_or_404
 from idp.httpkit.current import services
 from idp.httpkit.forms import unprotected
 from idp.oidc import blueprint
 from idp.oidc.cors import readable_anywhere
-from idp.oidc.issuer import account_or_404
 from idp.oidc.tokens import grant_of_access_token
 from idp.rules.claims import person
 

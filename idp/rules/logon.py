@@ -19,6 +19,7 @@ class Prompt(StrEnum):
 
     NAME = "name"
     PASSWORD = "password"  # noqa: S105 -- the name of a page, not a secret
+    ENTERPRISE = "enterprise"
     CODE = "code"
     BIND_DEVICE = "bind_device"
     NEW_PASSWORD = "new_password"  # noqa: S105 -- likewise
@@ -32,6 +33,8 @@ class Reason(StrEnum):
     UNKNOWN_USER = "unknown_user"
     NO_LOGIN_PROFILE = "no_login_profile"
     LOGIN_PROFILE_INACTIVE = "login_profile_inactive"
+    SSO_ENABLED = "sso_enabled"
+    SSO_OFF = "sso_off"
     LOCKED = "locked"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105 -- a reason, not a secret
     CODE_LOCKED = "code_locked"
@@ -64,7 +67,11 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """One logon attempt as it stands. Moments are aware UTC."""
+    """One logon attempt as it stands. Moments are aware UTC.
+
+    `asserted` tells whether the enterprise's identity provider vouches for the person, and `asserted_until` until when
+    at most, if it says so.
+    """
 
     address: str
     name: str | None = None
@@ -79,6 +86,8 @@ class Facts:
     binding: Evidence = Evidence.ABSENT
     password_changed_at: datetime | None = None
     reset_required: bool = False
+    asserted: Evidence = Evidence.ABSENT
+    asserted_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +96,7 @@ class Terms:
 
     now: datetime
     masks: tuple[Network, ...] = ()
+    sso_enabled: bool = False
     remembering_allowed: bool = False
     second_factor_mandatory: bool = False
     max_password_age: int = 0
@@ -138,6 +148,8 @@ def may_use_password(facts: Facts, terms: Terms) -> Objection | None:
     Strangers must not learn that from the page, so before a password is given, and where a lock is in force, the
     answer equals that for a known name (PW-47): the exact reason shows only in `reason` or `because`.
     """
+    if terms.sso_enabled or _vouched(facts):
+        return _by_enterprise(facts, terms)
     if facts.standing is Standing.ACTIVE:
         return None
     reason = Reason(facts.standing.value)
@@ -146,20 +158,36 @@ def may_use_password(facts: Facts, terms: Terms) -> Objection | None:
     return Ask(Prompt.PASSWORD, None if facts.password is Evidence.ABSENT else reason)
 
 
+def _by_enterprise(facts: Facts, terms: Terms) -> Objection | None:
+    """While user SSO is on, the enterprise's provider alone vouches for users, password or none (SS-02, SS-10)."""
+    if not terms.sso_enabled:
+        return Deny(Reason.SSO_OFF)
+    if not _vouched(facts):
+        return Ask(Prompt.ENTERPRISE, None if facts.password is Evidence.ABSENT else Reason.SSO_ENABLED)
+    admitted = facts.standing in (Standing.ACTIVE, Standing.NO_LOGIN_PROFILE)
+    return None if admitted else Deny(Reason(facts.standing.value))
+
+
 def not_locked(facts: Facts, terms: Terms) -> Objection | None:
-    """A lock refuses even the right password (PW-39), and hides an expired one (XR-02)."""
-    return Deny(Reason.LOCKED, facts.locked_until) if _in_force(facts.locked_until, terms) else None
+    """A lock refuses even the right password (PW-39), and hides an expired one (XR-02); it stops no SSO (PW-48)."""
+    locked = _in_force(facts.locked_until, terms) and not _vouched(facts)
+    return Deny(Reason.LOCKED, facts.locked_until) if locked else None
 
 
 def password_verified(facts: Facts, _terms: Terms) -> Objection | None:
-    """The password must have been verified in this attempt."""
-    if facts.password is Evidence.RIGHT:
+    """The password must have been verified in this attempt, where one is asked for at all."""
+    if facts.password is Evidence.RIGHT or _vouched(facts):
         return None
     return Ask(Prompt.PASSWORD, None if facts.password is Evidence.ABSENT else Reason.WRONG_PASSWORD)
 
 
 def second_factor(facts: Facts, terms: Terms) -> Objection | None:
-    """A bound device's code, unless this browser is remembered; binding where MFA is required (XR-05, XR-06)."""
+    """A bound device's code, unless this browser is remembered; binding where MFA is required (XR-05, XR-06).
+
+    For whom the enterprise's provider vouches, it is that provider's matter, unless all users need one (AMB-32).
+    """
+    if _vouched(facts) and not terms.second_factor_mandatory:
+        return None
     if facts.device_bound:
         return _code_given(facts, terms)
     if facts.bind_required or terms.second_factor_mandatory:
@@ -181,7 +209,12 @@ def _code_given(facts: Facts, terms: Terms) -> Objection | None:
 
 
 def password_fresh(facts: Facts, terms: Terms) -> Objection | None:
-    """An expired password is denied or replaced (PW-20 to PW-25); a temporary one is replaced (LP-16)."""
+    """An expired password is denied or replaced (PW-20 to PW-25); a temporary one is replaced (LP-16).
+
+    The age of a password that is not asked for does not matter (PW-29).
+    """
+    if _vouched(facts):
+        return None
     changed_at = facts.password_changed_at
     if changed_at and password_expiry.expired(changed_at, terms.max_password_age, terms.now):
         return Deny(Reason.PASSWORD_EXPIRED) if terms.hard_expire else Ask(Prompt.NEW_PASSWORD, Reason.PASSWORD_EXPIRED)
@@ -210,7 +243,12 @@ def decide(facts: Facts, terms: Terms) -> Decision:
     for _name, objection in walk(facts, terms):
         if objection is not None:
             return objection
-    return Admit(until=session_lifetime.ends_at(terms.now, terms.session_hours))
+    ends_at = session_lifetime.ends_at(terms.now, terms.session_hours)
+    return Admit(until=min(ends_at, facts.asserted_until or ends_at))
+
+
+def _vouched(facts: Facts) -> bool:
+    return facts.asserted is Evidence.RIGHT
 
 
 def _in_force(until: datetime | None, terms: Terms) -> bool:

@@ -1,4 +1,4 @@
-"""Whether a SAML assertion, its signature verified, is one for us, now, and unasked for (SAML 2.0 profiles, 4.1.4).
+"""Whether a SAML assertion, its signature verified, is one for us, and now (SAML 2.0 profiles, 4.1.4).
 
 The toolkit that verifies it leaves much of this out when an element is absent; here, what is absent refuses.
 """
@@ -48,6 +48,7 @@ class Assertion:
     not_before: datetime | None
     not_on_or_after: datetime | None
     audiences: tuple[tuple[str, ...], ...]
+    authenticated_at: datetime | None
     session_ends: datetime | None
     attributes: Mapping[str, tuple[str, ...]]
 
@@ -65,12 +66,18 @@ class Unfit(ValueError):
     """It is not for us; the text says why, for the audit trail only."""
 
 
-def check(assertion: Assertion, issuer: str, provider: ServiceProvider, now: datetime) -> None:
-    """Raise `Unfit` or `Expired` unless it is an assertion of `issuer` for us, at this moment."""
+def check(
+    assertion: Assertion, issuer: str, provider: ServiceProvider, now: datetime, *, may_answer: bool = False
+) -> None:
+    """Raise `Unfit` or `Expired` unless it is an assertion of `issuer` for us, at this moment.
+
+    It must come unasked for, unless it `may_answer` a request; which one is the caller's to look up.
+    """
+    request_id = assertion.in_response_to if may_answer else ""
     for holds, why in (
         (assertion.issuer == issuer and assertion.response_issuer in (None, issuer), "issuer"),
         (assertion.destination == provider.acs_url, "destination"),
-        (not assertion.in_response_to, "in response to"),
+        (assertion.in_response_to == request_id, "in response to"),
         (bool(assertion.subject), "subject"),
         (len(assertion.confirmations) == 1, "subject confirmation"),
         (bool(assertion.audiences), "audience"),
@@ -78,16 +85,16 @@ def check(assertion: Assertion, issuer: str, provider: ServiceProvider, now: dat
     ):
         if not holds:
             raise Unfit(why)
-    _check_confirmation(assertion.confirmations[0], provider)
+    _check_confirmation(assertion.confirmations[0], provider, request_id)
     _check_time(assertion, now)
 
 
-def _check_confirmation(confirmation: Confirmation, provider: ServiceProvider) -> None:
+def _check_confirmation(confirmation: Confirmation, provider: ServiceProvider, request_id: str) -> None:
     if confirmation.method != BEARER:
         raise Unfit("subject confirmation")
     if confirmation.recipient != provider.acs_url:
         raise Unfit("recipient")
-    if confirmation.in_response_to:
+    if confirmation.in_response_to != request_id:
         raise Unfit("in response to")
     if confirmation.not_before is not None:
         raise Unfit("a bearer has no NotBefore")

@@ -9,12 +9,16 @@ MOST_CHARACTERS = 150_000
 
 @dataclass(frozen=True)
 class ProviderMetadata:
-    """One identity provider; `certificates` are Base64 DER, one or two. `valid_until` bounds the document itself."""
+    """One identity provider; `certificates` are Base64 DER, one or two. `valid_until` bounds the document itself.
+
+    `redirect_url` is where it takes requests by HTTP-Redirect; empty where it takes none.
+    """
 
     entity_id: str
     sign_on_url: str
     certificates: tuple[str, ...]
     valid_until: datetime | None = None
+    redirect_url: str = ""
 
     def holds(self, now: datetime) -> bool:
         """Tell whether the document is still meant to be used."""

@@ -1,7 +1,9 @@
 """Opening a session for somebody whom every gate has admitted, inside the transaction that admits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -18,6 +20,8 @@ SESSION = "session"
 REMEMBERED_BROWSER = "remembered-browser"
 RESCUE = "rescue"
 """The method of a session that a rescue link opened."""
+FEDERATED = "fed"
+"""The method of a session for which the enterprise's identity provider vouched."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +62,26 @@ class Admissions:
         """Return the hash under which a remembered browser is found."""
         return self._sealer.digest(REMEMBERED_BROWSER, token) if token else ""
 
-    def open(
-        self, tx: Connection, visitor: Visitor, seen: Seen, admit: Admit, methods: tuple[str, ...], *, remember: bool
+    def open(  # noqa: PLR0913 -- what one admission is made of
+        self,
+        tx: Connection,
+        visitor: Visitor,
+        seen: Seen,
+        admit: Admit,
+        methods: tuple[str, ...],
+        *,
+        remember: bool,
+        told: Mapping[str, Any] | None = None,
     ) -> Admission:
-        """Open a session, end the one this browser had, and clear the counter of wrong passwords (PW-40)."""
+        """Open a session, end the one this browser had, and clear the counter of wrong passwords (PW-40).
+
+        `told` adds to the details of the audit event.
+        """
         record, now = seen.record, seen.terms.now
         if record.user_id is None or record.account_id is None:
             message = "nobody to admit"
             raise ValueError(message)
-        if record.password_tries.tries != lockout.EMPTY:
+        if record.password_tries.tries != lockout.EMPTY and FEDERATED not in methods:
             failed_tries.clear(tx, record.password_tries.key)
         if visitor.session_token:
             sessions.end_by_token(tx, self.session_digest(visitor.session_token), now)
@@ -85,7 +100,7 @@ class Admissions:
             ends_at=admit.until,
         )
         remembered = self._remember(tx, visitor, record.user_id, now) if remember else None
-        self._audit.record(tx, visitor, _admitted(seen, session_id, methods, remember=remember))
+        self._audit.record(tx, visitor, _admitted(seen, session_id, methods, remembered=remember, **told or {}))
         return Admission(token, session_id, admit.until, remembered)
 
     def _confirm_mask(self, tx: Connection, visitor: Visitor, seen: Seen, methods: tuple[str, ...]) -> None:
@@ -114,12 +129,12 @@ class Admissions:
         return remembered
 
 
-def _admitted(seen: Seen, session_id: str, methods: tuple[str, ...], *, remember: bool) -> Event:
+def _admitted(seen: Seen, session_id: str, methods: tuple[str, ...], **told: Any) -> Event:
     return Event(
         what="logon",
         outcome="success",
         account_id=seen.record.account_id,
         actor=seen.typed,
         user_id=seen.record.user_id,
-        details={"session": session_id, "methods": list(methods), "remembered": remember},
+        details={"session": session_id, "methods": list(methods), **told},
     )

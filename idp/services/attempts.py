@@ -21,14 +21,17 @@ class Attempt:
 
     `password_stamp` is when the verified password had been set (microseconds since 1970): another password set
     meanwhile undoes the proof. `code` tells whether the second factor was proved, `methods` how (RFC 8176).
-    `sealed_seed` belongs to the device being bound, `recovery_codes` (sealed) to the one just bound, if any.
+    `asserted` tells that the enterprise's provider vouched in the password's place, until `asserted_ends` (a stamp; 0
+    for no end). `sealed_seed` belongs to the device being bound, `recovery_codes` (sealed) to the one just bound.
     """
 
     account_id: str
     user_id: str
     user_name: str
     typed: str
-    password_stamp: int
+    password_stamp: int = 0
+    asserted: bool = False
+    asserted_ends: int = 0
     code: bool = False
     methods: tuple[str, ...] = ("pwd",)
     sealed_seed: str = ""
@@ -39,6 +42,11 @@ class Attempt:
         """Tell whether the password proved is the one set at `changed_at`."""
         return stamp(changed_at) == self.password_stamp
 
+    @property
+    def asserted_until(self) -> datetime | None:
+        """Return until when the enterprise's provider vouches at most; None when it does not say."""
+        return moment(self.asserted_ends) if self.asserted_ends else None
+
     def with_code(self, method: str) -> "Attempt":
         """Return the attempt with the second factor proved."""
         return replace(self, code=True, methods=(*self.methods, method))
@@ -47,6 +55,11 @@ class Attempt:
 def stamp(moment: datetime) -> int:
     """Return microseconds since 1970, as the database keeps them."""
     return (moment - EPOCH) // MICROSECOND
+
+
+def moment(stamped: int) -> datetime:
+    """Return the moment of a stamp."""
+    return EPOCH + stamped * MICROSECOND
 
 
 class Attempts:

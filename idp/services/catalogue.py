@@ -6,15 +6,13 @@ Each class adds the use cases of one subject, and builds on those above it.
 from idp.config import Config
 from idp.services.access_keys import AccessKeys
 from idp.services.accounts import Accounts
-from idp.services.act import Acts
 from idp.services.admission import Admissions
 from idp.services.applications import Applications
 from idp.services.attachments import Attachments
 from idp.services.attempts import Attempts
-from idp.services.audit import Audit
 from idp.services.client_applications import ClientApplications
-from idp.services.directory import Directory
 from idp.services.domains import Domains
+from idp.services.enterprise_logon import EnterpriseLogon
 from idp.services.explain import Explain
 from idp.services.explain_permission import ExplainPermission
 from idp.services.federated_sessions import FederatedSessions
@@ -22,7 +20,6 @@ from idp.services.figures import Figures
 from idp.services.grants import Grants
 from idp.services.groups import Groups
 from idp.services.health import Health
-from idp.services.held import Held
 from idp.services.janitor import Janitor
 from idp.services.key_uses import KeyUses
 from idp.services.login_profiles import LoginProfiles
@@ -32,7 +29,6 @@ from idp.services.mfa_devices import MfaDevices
 from idp.services.nonces import Nonces
 from idp.services.oidc_providers import OidcProviders
 from idp.services.own_password import OwnPassword
-from idp.services.passwords import Passwords
 from idp.services.people import People
 from idp.services.permissions import Permissions
 from idp.services.policies import Policies
@@ -41,15 +37,15 @@ from idp.services.rescue import Rescue
 from idp.services.role_sessions import RoleSessions
 from idp.services.roles import Roles
 from idp.services.saml_providers import SamlProviders
-from idp.services.second_factor import SecondFactor
+from idp.services.saml_responses import SamlResponses
 from idp.services.security_report import Limits, SecurityReports
 from idp.services.sessions import Sessions
+from idp.services.shared import Shared
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
 from idp.services.state_file.parts import Parts
 from idp.services.tags import Tags
 from idp.services.temporary_credentials import TemporaryCredentials
-from idp.services.throttle import AddressThrottle
 from idp.services.tries import Doors
 from idp.services.user_sessions import UserSessions
 from idp.services.user_sso import UserSso
@@ -60,27 +56,7 @@ from idp.services.world import World
 from idp.store.ephemeral import SqlEphemeral
 
 
-class _Shared:
-    """What the use cases stand on: the ports as they are, and services that several of them ask."""
-
-    def __init__(self, config: Config, ports: World) -> None:
-        self.database = ports.database
-        self.clock = ports.clock
-        self.entropy = ports.entropy
-        self.ephemeral = ports.ephemeral
-        self.key_ring = ports.key_ring
-        self.sealer = ports.sealer
-        self.hasher = ports.hasher
-        self.audit = Audit(self.database, self.clock)
-        self.held = Held(self.database)
-        self.directory = Directory(self.held, config.logon_domain)
-        self.acts = Acts(self.database, self.clock, self.audit, self.held)
-        self.passwords = Passwords(self.database, self.hasher, self.entropy)
-        self.second_factor = SecondFactor(ports.authenticator, self.sealer, self.entropy, issuer=config.host)
-        self.throttle = AddressThrottle(self.database, self.clock, self.audit)
-
-
-class _Administration(_Shared):
+class _Administration(Shared):
     """Accounts, and who and what there is in them."""
 
     def __init__(self, config: Config, ports: World) -> None:
@@ -132,11 +108,10 @@ class _Granting(_Administration):
             temporary_credentials=self.temporary_credentials,
             audit=self.audit,
         )
+        self.saml_responses = SamlResponses(config.base_url, self.clock, self.sealer, ports.assertions)
         self.federated_sessions = FederatedSessions(
-            base_url=config.base_url,
             clock=self.clock,
-            sealer=self.sealer,
-            assertions=ports.assertions,
+            saml_responses=self.saml_responses,
             tokens=ports.tokens,
             saml_providers=self.saml_providers,
             oidc_providers=self.oidc_providers,
@@ -212,7 +187,26 @@ class _Logons(_Sessions):
         )
 
 
-class _OwnThings(_Logons):
+class _EnterpriseLogons(_Logons):
+    """How enterprises log people on."""
+
+    def __init__(self, config: Config, ports: World) -> None:
+        super().__init__(config, ports)
+        self.enterprise_logon = EnterpriseLogon(
+            database=self.database,
+            clock=self.clock,
+            entropy=self.entropy,
+            ephemeral=self.ephemeral,
+            throttle=self.throttle,
+            saml_responses=self.saml_responses,
+            attempts=self.attempts,
+            admissions=self.admissions,
+            second_factor=self.second_factor,
+            audit=self.audit,
+        )
+
+
+class _OwnThings(_EnterpriseLogons):
     """What people do with what is theirs."""
 
     def __init__(self, config: Config, ports: World) -> None:

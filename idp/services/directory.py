@@ -15,6 +15,7 @@ from idp.rules.settings import account_mask, declare
 from idp.rules.settings.account_mask import AccountMask, ProvisionalMask
 from idp.rules.settings.password_policy import PasswordPolicy
 from idp.rules.settings.user_security import SecurityPreference
+from idp.rules.settings.user_sso import UserSso
 from idp.services.held import Held
 from idp.store import accounts, applications
 
@@ -32,6 +33,7 @@ class Account:
     user_masks: tuple[network_mask.Network, ...]
     mask: AccountMask
     provisional_mask: ProvisionalMask | None
+    user_sso: UserSso
 
     @property
     def display_name(self) -> str:
@@ -55,6 +57,7 @@ class Account:
         return Terms(
             now=now,
             masks=self.user_masks,
+            sso_enabled=self.user_sso.sso_enabled,
             remembering_allowed=self.preference.enable_save_mfa_ticket,
             second_factor_mandatory=self.preference.mfa_operation_for_login == "mandatory",
             max_password_age=self.policy.max_password_age,
@@ -192,4 +195,5 @@ def account_of(record: accounts.AccountRecord, logon_domain: str) -> Account:
         user_masks=network_mask.parse(preference.login_network_masks),
         mask=declare.from_published(AccountMask, settings.get("AccountMask", {})),
         provisional_mask=account_mask.provisional_of(provisional) if provisional else None,
+        user_sso=declare.from_published(UserSso, settings.get("UserSso", {})),
     )

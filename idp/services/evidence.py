@@ -56,10 +56,12 @@ def facts_of(typed: str, account: Account | None, record: LogonRecord, address: 
     )
 
 
-def password_of(attempt: Attempt, record: LogonRecord) -> Evidence:
-    """Tell whether the password proved earlier is still the user's password."""
+def proof_of(attempt: Attempt, record: LogonRecord) -> dict[str, Any]:
+    """Return the facts that the attempt began with: an assertion, or a password that is still the user's password."""
+    if attempt.asserted:
+        return {"asserted": Evidence.RIGHT, "asserted_until": attempt.asserted_until}
     proved = record.profile is not None and attempt.proves_password_of(record.profile.password_changed_at)
-    return Evidence.RIGHT if proved else Evidence.WRONG
+    return {"password": Evidence.RIGHT if proved else Evidence.WRONG}
 
 
 def _standing(account: Account | None, record: LogonRecord) -> Standing:

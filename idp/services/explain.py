@@ -38,7 +38,7 @@ class Explanation:
 GATE_FACTS = {
     "name_given": ("name",),
     "inside_mask": ("address", "masks"),
-    "may_use_password": ("standing",),
+    "may_use_password": ("standing", "sso_enabled", "asserted"),
     "not_locked": ("locked_until",),
     "password_verified": ("password",),
     "second_factor": ("device_bound", "bind_required", "second_factor_mandatory", "code_locked_until", "code"),
@@ -46,7 +46,7 @@ GATE_FACTS = {
 }
 
 
-ASSUMED = ("password", "code")
+ASSUMED = ("password", "code", "asserted")
 
 
 class Explain:
@@ -61,8 +61,9 @@ class Explain:
     def explain(self, typed: str, address: str, at: datetime | None = None) -> Explanation:
         """Walk the gates for a name from an address at a moment (now, if not given).
 
-        Password and code are taken as right, so that every later gate shows what it would say; but while the second
-        factor is locked no code is looked at. Raises `NAME_MALFORMED`.
+        Password and code are taken as right, and under user SSO the enterprise's assertion in the password's place, so
+        that every later gate shows what it would say; but while the second factor is locked no code is looked at.
+        Raises `NAME_MALFORMED`.
         """
         target = self._directory.target(typed)
         if target is None:
@@ -79,7 +80,8 @@ class Explain:
             )
         seen = see(typed, target.account, record, address, now)
         code = Evidence.ABSENT if seen.facts.code_locked_until else Evidence.RIGHT
-        return self._walked(seen.with_facts(password=Evidence.RIGHT, code=code))
+        proved = "asserted" if seen.terms.sso_enabled else "password"
+        return self._walked(seen.with_facts(**{proved: Evidence.RIGHT}, code=code))
 
     def _walked(self, seen: Seen) -> Explanation:
         gates = tuple(

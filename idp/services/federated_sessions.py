@@ -5,32 +5,21 @@ from datetime import timedelta
 from typing import Any
 
 from idp import granting_refusals, refusals
-from idp.ports import (
-    AssertionVerifier,
-    BadAssertion,
-    BadToken,
-    Clock,
-    IssuerBroken,
-    Sealer,
-    TokenVerifier,
-    WrongFingerprint,
-    WrongIssuer,
-)
+from idp.ports import BadToken, Clock, IssuerBroken, TokenVerifier, WrongFingerprint, WrongIssuer
 from idp.rules import federated_token, role_sessions, saml_assertion
 from idp.rules.federated_token import Token
 from idp.rules.policy_conditions import Context
 from idp.rules.resource_names import arn
 from idp.rules.role_sessions import Wish
 from idp.rules.role_trust import of_provider
-from idp.rules.saml_assertion import Assertion, Expired, Unfit
-from idp.rules.saml_metadata import ProviderMetadata, service_provider
+from idp.rules.saml_assertion import Assertion, Unfit
 from idp.services.audit import Visitor
 from idp.services.oidc_providers import OidcProviders
 from idp.services.role_sessions import Proven, RoleSession, RoleSessions
 from idp.services.saml_providers import SamlProviders, document_of
+from idp.services.saml_responses import SamlResponses
 
 SHORTEST_TOKEN, LONGEST_TOKEN = 4, 20_000
-SPENT = "saml-assertion"
 
 
 @dataclass(frozen=True)
@@ -53,22 +42,18 @@ class ByToken:
 class FederatedSessions:
     """Begins sessions of roles for the subjects of identity providers."""
 
-    def __init__(  # noqa: PLR0913 -- each part it stands on, by name
+    def __init__(
         self,
         *,
-        base_url: str,
         clock: Clock,
-        sealer: Sealer,
-        assertions: AssertionVerifier,
+        saml_responses: SamlResponses,
         tokens: TokenVerifier,
         saml_providers: SamlProviders,
         oidc_providers: OidcProviders,
         role_sessions: RoleSessions,
     ) -> None:
-        self._base_url = base_url
         self._clock = clock
-        self._sealer = sealer
-        self._assertions = assertions
+        self._saml_responses = saml_responses
         self._tokens = tokens
         self._saml_providers = saml_providers
         self._oidc_providers = oidc_providers
@@ -86,14 +71,12 @@ class FederatedSessions:
         role_sessions.check_policy(wish.policy)
         account_id, name = provider
         row = self._saml_providers.find(account_id, name)
-        idp = self._metadata(row)
-        us = service_provider(self._base_url, account_id)
+        idp = self._saml_responses.metadata(account_id, document_of(row))
+        us = self._saml_responses.us(account_id)
+        assertion = self._saml_responses.verified(account_id, idp, response)
         try:
-            assertion = self._assertions.verify(response, idp, us)
             named = replace(wish, session_name=saml_assertion.session_name(assertion))
-        except Expired as expired:
-            raise granting_refusals.SAML_ASSERTION_EXPIRED(exact=str(expired), account_id=account_id) from None
-        except (BadAssertion, Unfit) as bad:
+        except Unfit as bad:
             raise granting_refusals.SAML_ASSERTION_INVALID(exact=str(bad), account_id=account_id) from None
         provider_arn = arn(account_id, f"saml-provider/{row.name}")
         if not saml_assertion.may_assume(assertion, arn(wish.account_id, f"role/{wish.role_name}"), provider_arn):
@@ -109,7 +92,7 @@ class FederatedSessions:
             facts={**facts, "acs:currenttime": (now.isoformat(),), "saml:recipient": (us.acs_url,)},
             refusal=granting_refusals.FEDERATION_NOT_TRUSTED,
             ends=assertion.session_ends,
-            spent=(self._spent(account_id, assertion), saml_assertion.forgotten_at(assertion, now)),
+            spent=self._saml_responses.spent(account_id, assertion),
         )
         return ByAssertion(self._role_sessions.begin(visitor, role, named, proven), assertion, us.acs_url)
 
@@ -138,15 +121,6 @@ class FederatedSessions:
             refusal=granting_refusals.FEDERATION_NOT_TRUSTED,
         )
         return ByToken(self._role_sessions.begin(visitor, role, wish, proven), accepted)
-
-    def _metadata(self, row: Any) -> ProviderMetadata:
-        idp = self._assertions.metadata(document_of(row))
-        if not idp.holds(self._clock.now()):
-            raise granting_refusals.SAML_METADATA_STALE(exact="validUntil", account_id=row.account_id)
-        return idp
-
-    def _spent(self, account_id: str, assertion: Assertion) -> str:
-        return self._sealer.digest(SPENT, f"{account_id}\0{assertion.issuer}\0{assertion.id}")
 
     def _oidc_provider(self, account_id: str, name: str) -> Any:
         try:

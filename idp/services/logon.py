@@ -88,6 +88,9 @@ class Logon:
         decision = decide(seen.facts, seen.terms)
         if isinstance(decision, Deny):
             return self._refused(visitor, seen, decision)
+        if isinstance(decision, Ask) and decision.prompt is Prompt.ENTERPRISE:
+            self._audit.refused(visitor, refusal_of(seen, Reason.SSO_ENABLED))
+            return Step(decision)
         reserved = self._doors.reserve(seen.record.password_tries, seen.limit, seen.terms.now)
         if reserved is None:
             return self._refused(visitor, seen, Deny(Reason.LOCKED, self._lock_of(seen)))
@@ -198,7 +201,8 @@ class Logon:
         return self._refused(visitor, fresh, Deny(Reason.CHANGED_MEANWHILE))
 
     def _look_again(self, tx: Connection, visitor: Visitor, seen: Seen) -> Seen:
-        user_id, account = seen.record.user_id or "", seen.account
+        user_id = seen.record.user_id or ""
+        account = self._directory.account(seen.account.id) if seen.account else None
         logon_records.lock(tx, user_id)
         record = logon_records.by_id(
             tx,

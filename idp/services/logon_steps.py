@@ -19,7 +19,7 @@ from idp.services.admission import Admission, Admissions
 from idp.services.attempts import Attempt, Attempts, stamp
 from idp.services.audit import Audit, Visitor
 from idp.services.directory import Account, Directory
-from idp.services.evidence import Seen, password_of, see
+from idp.services.evidence import Seen, proof_of, see
 from idp.services.logon import Step, asked, refusal, refusal_of
 from idp.services.passwords import Holder, Passwords, requirements_of
 from idp.services.recovery_codes import ShownCodes
@@ -42,9 +42,9 @@ class Progress:
 
     @property
     def undone(self) -> Reason | None:
-        """Return why the proof of the password holds no more: password, profile or user were changed meanwhile."""
+        """Return why the proof of the password holds no more: password, profile, user or SSO were changed meanwhile."""
         decision = self.decision
-        gone = isinstance(decision, Ask) and decision.prompt in (Prompt.NAME, Prompt.PASSWORD)
+        gone = isinstance(decision, Ask) and decision.prompt in (Prompt.NAME, Prompt.PASSWORD, Prompt.ENTERPRISE)
         return (decision.because or Reason.CHANGED_MEANWHILE) if isinstance(decision, Ask) and gone else None
 
 
@@ -181,7 +181,7 @@ class LogonSteps:
         )
         seen = see(attempt.typed, account, record, visitor.address, now)
         code = Evidence.RIGHT if attempt.code else Evidence.ABSENT
-        return Progress(attempt, seen.with_facts(password=password_of(attempt, record), code=code))
+        return Progress(attempt, seen.with_facts(**proof_of(attempt, record), code=code))
 
     def _with_seed(self, progress: Progress) -> Progress:
         decision, attempt = progress.decision, progress.attempt

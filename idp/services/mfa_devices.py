@@ -154,4 +154,4 @@ def may_manage(signed_in: SignedIn) -> bool:
 def is_required(signed_in: SignedIn) -> bool:
     """Tell whether the next logon would ask for a new device, were this one unbound (UM-24)."""
     mandatory = signed_in.account.preference.mfa_operation_for_login == "mandatory"
-    return not signed_in.owner and (mandatory or signed_in.record.bind_required)
+    return not signed_in.owner and (mandatory or bool(signed_in.record.bind_required))

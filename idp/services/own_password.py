@@ -148,8 +148,12 @@ class OwnPassword:
 
 
 def may_change(signed_in: SignedIn) -> bool:
-    """Tell whether the account lets this identity change the own password (SP-09); the holder always may."""
-    return signed_in.owner or signed_in.account.preference.allow_user_to_change_password
+    """Tell whether the account lets this identity change the own password (SP-09), if there is one.
+
+    The holder always may.
+    """
+    allowed = signed_in.owner or signed_in.account.preference.allow_user_to_change_password
+    return allowed and signed_in.record.password_changed_at is not None
 
 
 def record_of(tx: Connection, signed_in: SignedIn) -> LogonRecord:

@@ -11,7 +11,7 @@ from idp.model.identity_provider import SamlProvider
 from idp.ports import AssertionVerifier, BadMetadata, Entropy
 from idp.rules import identity_providers as rules
 from idp.rules import logon_names
-from idp.rules.saml_metadata import MOST_CHARACTERS
+from idp.rules.saml_metadata import MOST_CHARACTERS, ProviderMetadata
 from idp.services.act import Act
 from idp.store import accounts, identity_providers
 from idp.store.database import Database
@@ -97,6 +97,10 @@ class SamlProviders:
         except ValueError:
             raise granting_refusals.SAML_METADATA(name=parameter, why="is not in Base64") from None
         return base64.b64encode(document).decode()
+
+    def read(self, document: str) -> ProviderMetadata:
+        """Return what a document in Base64 says that was checked when it came in."""
+        return self._verifier.metadata(base64.b64decode(document))
 
 
 def _check(described: dict[str, str], parameter: str) -> None:

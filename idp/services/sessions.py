@@ -12,7 +12,7 @@ from idp.model.user import Kind
 from idp.ports import Clock
 from idp.rules.network_mask import inside
 from idp.rules.session_lifetime import effective_end
-from idp.services.admission import RESCUE, Admissions
+from idp.services.admission import FEDERATED, RESCUE, Admissions
 from idp.services.audit import Audit, Event, Visitor, printable
 from idp.services.directory import Account, Directory
 from idp.store import mfa_devices, sessions
@@ -148,11 +148,16 @@ class Sessions:
     def _running(self, record: SessionRecord, account: Account) -> SignedIn | None:
         now = self._clock.now()
         ends_at = _end_of(account, record, record.kind, now)
-        runs = record.ended_at is None and record.active and now < ends_at
+        runs = record.ended_at is None and _admitted(record) and now < ends_at
         return SignedIn(record, account, ends_at) if runs else None
 
     def _uncapped(self, signed_in: SignedIn, row: Any, now: datetime) -> bool:
         return now < _end_of(signed_in.account, row, signed_in.record.kind, now)
+
+
+def _admitted(record: SessionRecord) -> bool:
+    """Tell whether the login profile still admits; for whom the enterprise vouched, none is needed (SS-10)."""
+    return FEDERATED in record.methods if record.active is None else record.active
 
 
 def _end_of(account: Account, session: Any, kind: str, now: datetime) -> datetime:

@@ -12,6 +12,7 @@ from idp.store.database import Database
 
 SECTION = "UserSso"
 DOCUMENT = "MetadataDocument"
+NO_REDIRECT = "must have a SingleSignOnService by HTTP-Redirect"
 
 
 class UserSso:
@@ -33,6 +34,8 @@ class UserSso:
         after = declare.changed(before, values)
         if after.sso_enabled and not after.metadata_document:
             raise granting_refusals.SSO_WITHOUT_METADATA()
+        if after.sso_enabled and not self._saml_providers.read(after.metadata_document).redirect_url:
+            raise granting_refusals.SAML_METADATA(name=DOCUMENT, why=NO_REDIRECT)
         return after
 
     def change(self, act: Act, account_id: str, values: Mapping[str, object]) -> Settings:

@@ -14,6 +14,7 @@ from idp.signin import messages
 PAGES = {
     Prompt.NAME: "signin.name",
     Prompt.PASSWORD: "signin.password",
+    Prompt.ENTERPRISE: "signin.enterprise",
     Prompt.CODE: "signin.code",
     Prompt.BIND_DEVICE: "signin.bind",
     Prompt.NEW_PASSWORD: "signin.new_password",

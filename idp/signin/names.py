@@ -9,7 +9,7 @@ from idp.httpkit.mistakes import Mistake, mistake_of
 from idp.httpkit.pages import page, see_other
 from idp.httpkit.words import sentence_of
 from idp.refusals import PASSWORD_MISSING, PASSWORD_TOO_LONG, Refusal
-from idp.rules.logon import Deny, Prompt
+from idp.rules.logon import Ask, Deny, Prompt
 from idp.signin import answers, blueprint
 from idp.signin.answers import to_page, to_pending, to_step, wrong
 
@@ -42,7 +42,22 @@ def name_given() -> Response:
     if isinstance(decision, Deny):
         return answers.refused(decision)
     journey.name_given(typed)
-    return to_page(Prompt.PASSWORD)
+    return to_page(decision.prompt if isinstance(decision, Ask) else Prompt.PASSWORD)
+
+
+@blueprint.get("/enterprise")
+def enterprise() -> Response:
+    """Send the visitor on to the enterprise's provider, by a page: no form's answer may redirect that far."""
+    known = journey.present()
+    target = services().directory.target(known.name) if known.name else None
+    if target is None or target.account is None:
+        return to_page(Prompt.NAME)
+    if not target.account.terms_of(target.kind, services().clock.now()).sso_enabled:
+        return to_page(Prompt.PASSWORD)
+    onward = url_for("saml_sp.begin", account_id=target.account.id)
+    response = page("signin/enterprise.html", who=known.name, onward_href=onward, application_name=known.application)
+    response.headers["Refresh"] = f"0; url={onward}"
+    return response
 
 
 @blueprint.get("/password")

@@ -17,7 +17,10 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class SessionRecord:
-    """A session with its user, as read by one statement. `address`: where it was opened; `active`: the profile."""
+    """A session with its user, as read by one statement.
+
+    `address`: where it was opened; `active`: the login profile, None without one.
+    """
 
     id: str
     account_id: str
@@ -31,8 +34,8 @@ class SessionRecord:
     authenticated_at: datetime
     ends_at: datetime
     ended_at: datetime | None
-    active: bool
-    bind_required: bool
+    active: bool | None
+    bind_required: bool | None
     password_changed_at: datetime | None
     device_serial: str | None
     device_bound_at: datetime | None

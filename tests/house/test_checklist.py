@@ -8,7 +8,7 @@ TESTS = Path(__file__).parents[1]
 GROUPS = tomllib.loads((Path(__file__).parent / "checklist.toml").read_text(encoding="utf-8"))
 WAITS = GROUPS.pop("waits")
 LINES = {f"{group}-{number}" for group, lines in GROUPS.items() for number in lines}
-PARTS = {"SAML", "console"}
+PARTS = {"console"}
 
 
 def _named_by(path: Path) -> set[str]:
@@ -25,6 +25,6 @@ def test_tests_name_only_lines_of_the_checklist() -> None:
     assert LINES >= PROVEN
 
 
-def test_only_lines_that_need_saml_or_the_console_have_no_test() -> None:
+def test_only_lines_that_need_the_console_have_no_test() -> None:
     assert sorted(LINES - PROVEN) == sorted(WAITS)
     assert set(WAITS.values()) <= PARTS

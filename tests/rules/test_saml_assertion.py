@@ -30,6 +30,7 @@ GOOD = Assertion(
     not_before=NOW,
     not_on_or_after=NOW + timedelta(minutes=5),
     audiences=((US.entity_id,),),
+    authenticated_at=NOW,
     session_ends=None,
     attributes={},
 )

@@ -1,0 +1,32 @@
+"""The refusals of user SSO, where the enterprise's identity provider logs users on (checklist SS).
+
+Strangers are told little; the exact reason is in the audit trail.
+"""
+
+from idp.refusals import RefusalKind
+
+SSO_OFF = RefusalKind("InvalidSso.Off", 400, "Single sign-on is not switched on for this account.")
+METADATA_STALE = RefusalKind(
+    "InvalidSso.Metadata",
+    503,
+    "What is known of your company's logon service is out of date. Tell the administrator of the account.",
+)
+RESPONSE_REFUSED = RefusalKind(
+    "InvalidSamlResponse",
+    403,
+    "The answer of your company's logon service was not accepted. Start again; if that does not help, tell your "
+    "administrator.",
+)
+REQUEST_GONE = RefusalKind(
+    "InvalidSamlResponse.Request", 400, "This logon has expired, or was begun in another browser. Start again."
+)
+USER_REFUSED = RefusalKind(
+    "NoPermission.Sso",
+    403,
+    "Your company's logon service knows you, but you cannot log on here. Ask the administrator.",
+)
+OUTSIDE_MASK = RefusalKind(
+    "NoPermission.NetworkMask",
+    403,
+    "The account does not allow logging on from your network address. Ask its administrator.",
+)

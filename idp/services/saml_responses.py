@@ -1,0 +1,46 @@
+"""SAML responses to an account: verified by its provider's metadata, and known by what is spent of them."""
+
+from datetime import datetime
+
+from idp import granting_refusals
+from idp.ports import AssertionVerifier, BadAssertion, Clock, Sealer
+from idp.rules import saml_assertion
+from idp.rules.saml_assertion import Assertion, Expired, Unfit
+from idp.rules.saml_metadata import ProviderMetadata, ServiceProvider, service_provider
+
+SPENT = "saml-assertion"
+
+
+class SamlResponses:
+    """Verifies, for whatever an assertion is good for; each refusal has the exact reason for the audit trail."""
+
+    def __init__(self, base_url: str, clock: Clock, sealer: Sealer, assertions: AssertionVerifier) -> None:
+        self._base_url = base_url
+        self._clock = clock
+        self._sealer = sealer
+        self._assertions = assertions
+
+    def us(self, account_id: str) -> ServiceProvider:
+        """Return an account as its identity providers know it."""
+        return service_provider(self._base_url, account_id)
+
+    def metadata(self, account_id: str, document: bytes) -> ProviderMetadata:
+        """Read what was checked when it came in; raises `SAML_METADATA_STALE`."""
+        idp = self._assertions.metadata(document)
+        if not idp.holds(self._clock.now()):
+            raise granting_refusals.SAML_METADATA_STALE(exact="validUntil", account_id=account_id)
+        return idp
+
+    def verified(self, account_id: str, idp: ProviderMetadata, response: str, *, may_answer: bool = False) -> Assertion:
+        """Return the assertion of a response; raises `SAML_ASSERTION_INVALID` and `SAML_ASSERTION_EXPIRED`."""
+        try:
+            return self._assertions.verify(response, idp, self.us(account_id), may_answer=may_answer)
+        except Expired as expired:
+            raise granting_refusals.SAML_ASSERTION_EXPIRED(exact=str(expired), account_id=account_id) from None
+        except (BadAssertion, Unfit) as bad:
+            raise granting_refusals.SAML_ASSERTION_INVALID(exact=str(bad), account_id=account_id) from None
+
+    def spent(self, account_id: str, assertion: Assertion) -> tuple[str, datetime]:
+        """Return what is kept of a spent assertion, whatever it was spent on, and until when."""
+        digest = self._sealer.digest(SPENT, f"{account_id}\0{assertion.issuer}\0{assertion.id}")
+        return digest, saml_assertion.forgotten_at(assertion, self._clock.now())
