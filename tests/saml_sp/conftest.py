@@ -63,7 +63,7 @@ class Enterprise:
 
     def post(self, xml: str | bytes, relay_state: str = "", *, follow: bool = True) -> TestResponse:
         """Let the browser post a response, as the provider's page makes it: without our cookies."""
-        mallory = Edge(self.world)
+        mallory = Edge(self.world, self.edge.app)
         form = {"SAMLResponse": encoded(xml), "RelayState": relay_state}
         answer = mallory.post(ACS, data=form, headers={"Sec-Fetch-Site": "cross-site"})
         self.edge.page = answer
