@@ -77,6 +77,7 @@ def _settings(idp: ProviderMetadata, us: ServiceProvider) -> dict[str, Any]:
         },
         "security": {
             "wantAssertionsSigned": True,
+            "wantAttributeStatement": False,  # a user's name is the subject; who needs attributes looks for them
             "rejectDeprecatedAlgorithm": True,
             "allowSingleLabelDomains": True,
         },
