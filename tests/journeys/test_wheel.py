@@ -39,7 +39,8 @@ def test_a_wheel_serves_from_an_empty_directory(installed: Path, tmp_path: Path)
         browser = Browser(f"http://127.0.0.1:{port}", **{"Accept-Language": "zh-CN"})
         browser.log_on("owner@acme.example", "Owner-pass-1")
         assert "安全" in browser.title
-        assert requests.get(f"http://127.0.0.1:{port}/static/idp.css", timeout=5).ok
+        for path in ("/static/idp.css", "/saml/1234567890123456/sp/metadata"):
+            assert requests.get(f"http://127.0.0.1:{port}{path}", timeout=5).ok
     finally:
         server.terminate()
         server.wait(timeout=20)

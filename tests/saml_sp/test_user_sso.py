@@ -47,6 +47,23 @@ def test_the_right_password_is_refused(enterprise: Enterprise) -> None:
 
 
 @seed("SS-02", "BP-13")
+def test_the_page_for_passwords_leads_to_the_provider_too(enterprise: Enterprise) -> None:
+    enterprise.edge.name("carol@acme")
+    enterprise.edge.get("/signin/password")
+    enterprise.edge.submit(password="Carol-pass-1")
+    assert enterprise.edge.page.request.path == "/signin/enterprise"
+    assert not enterprise.edge.cookie("idp_session")
+
+
+def test_the_way_to_the_provider_needs_a_name_and_sso(enterprise: Enterprise) -> None:
+    assert enterprise.edge.get("/signin/enterprise").request.path == "/signin"
+    enterprise.edge.name("carol@acme")
+    assert enterprise.edge.page.headers["Refresh"] == f"0; url=/saml/{ACCOUNT}/sp/login"
+    enterprise.settings(SsoEnabled=False)
+    assert enterprise.edge.get("/signin/enterprise").request.path == "/signin/password"
+
+
+@seed("SS-02", "BP-13")
 @pytest.mark.parametrize(
     ("name", "password"), [("alice@acme", "Alice-pass-1"), ("bob@acme", "Bob-pass-123"), ("dave@acme", "Dave-pass-12")]
 )
