@@ -11,6 +11,8 @@ from idp.httpkit.pages import see_other
 from idp.oidc import authorization, cors, discovery, end_session, token, userinfo  # noqa: F401 -- each registers its routes
 from idp.oidc import blueprint as oidc
 from idp.probes import blueprint as probes
+from idp.saml import blueprint as saml
+from idp.saml import launch, metadata, sso  # noqa: F401 -- likewise
 from idp.security import blueprint as security
 from idp.security import changes, overview  # noqa: F401 -- likewise
 from idp.services.catalogue import Services
@@ -21,7 +23,7 @@ LARGEST_BODY = 128 * 1024
 LARGEST_CALL = 256 * 1024
 MOST_FIELDS = 50
 
-PROTOCOLS = (oidc,)
+PROTOCOLS = (oidc, saml)
 """One line for each protocol."""
 
 

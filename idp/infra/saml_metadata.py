@@ -45,26 +45,34 @@ def _read(root: Element) -> ProviderMetadata:
 
 
 def _sign_on_url(descriptor: Element) -> str:
-    named = [one.get(name) for one in descriptor.iter() for name in ADDRESSES if one.get(name) is not None]
-    if not all(is_web_address(address) for address in named):
-        raise BadMetadata("must have addresses of http or https only")
+    check_addresses(descriptor)
     services = children(descriptor, f"{MD}SingleSignOnService")
     if not services or not services[0].get("Location"):
         raise BadMetadata("must have a SingleSignOnService")
     return str(services[0].get("Location"))
 
 
+def check_addresses(descriptor: Element) -> None:
+    """Raise `BadMetadata` for an address of another scheme, such as `javascript:`, anywhere within."""
+    named = [one.get(name) for one in descriptor.iter() for name in ADDRESSES if one.get(name) is not None]
+    if not all(is_web_address(address) for address in named):
+        raise BadMetadata("must have addresses of http or https only")
+
+
 def _certificates(descriptor: Element) -> tuple[str, ...]:
     signing = [one for one in children(descriptor, f"{MD}KeyDescriptor") if one.get("use", "signing") == "signing"]
     elements = [found for one in signing for found in one.iter(f"{DS}X509Certificate")]
-    certificates = tuple(dict.fromkeys(_certificate(text(one)) for one in elements))
+    certificates = tuple(dict.fromkeys(certificate(text(one)) for one in elements))
     if not 0 < len(certificates) <= MOST_CERTIFICATES:
         raise BadMetadata("must have one or two certificates for signing")
     return certificates
 
 
-def _certificate(encoded: str) -> str:
-    """Return a certificate's Base64 in one spelling; what it says of itself (dates, issuer) is not looked at."""
+def certificate(encoded: str) -> str:
+    """Return a certificate's Base64 in one spelling; what it says of itself (dates, issuer) is not looked at.
+
+    Raises `BadMetadata`.
+    """
     try:
         der = base64.b64decode("".join(encoded.split()), validate=True)
         key = x509.load_der_x509_certificate(der).public_key()

@@ -3,7 +3,7 @@
 from flask import request
 
 from idp import refusals
-from idp.httpkit.current import context, services, visitor
+from idp.httpkit.current import context, services
 from idp.services.directory import Account
 
 PROTOCOL = "oidc"
@@ -32,11 +32,3 @@ def once(name: str) -> str | None:
         message = f"{name} is given more than once"
         raise ValueError(message)
     return values[0] if values else None
-
-
-def hidden_by_cross_site_post() -> bool:
-    """Tell whether somebody may be signed in although no session came with the request.
-
-    Browsers keep `SameSite=Lax` cookies back when another site posts a form, but send them on the redirect after it.
-    """
-    return request.method == "POST" and not visitor().session_token
