@@ -128,6 +128,7 @@ def sp(world: World, edge: Edge, signing_keys: Path) -> Sp:
 def alice(sp: Sp) -> Sp:
     """Hr, whose visitor is alice, signed in with two factors."""
     sp.edge.alice()
+    sp.world.clock.advance(seconds=1)  # what happens next is not the same moment
     return sp
 
 
@@ -135,4 +136,5 @@ def alice(sp: Sp) -> Sp:
 def carol(sp: Sp) -> Sp:
     """Hr, whose visitor is carol, signed in with a password."""
     sp.edge.log_on("carol@acme", "Carol-pass-1")
+    sp.world.clock.advance(seconds=1)
     return sp

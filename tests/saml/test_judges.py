@@ -4,6 +4,7 @@ import base64
 from pathlib import Path
 
 import pytest
+from saml2.xml import schema
 
 from idp.infra.key_ring import FileKeyRing
 from idp.infra.system_clock import SystemClock
@@ -81,3 +82,21 @@ def test_the_xmlsec1_command(today: Sp, tmp_path: Path) -> None:
         assert xmlsec1(document, certificate, element, tmp_path)
         assert not xmlsec1(document, following, element, tmp_path)
     assert xmlsec1(ours(today), certificate, "urn:oasis:names:tc:SAML:2.0:metadata:EntityDescriptor", tmp_path)
+
+
+def test_every_message_is_of_the_standard_s_schema(today: Sp) -> None:
+    today.register(f'{{name: hr, protocol: saml, entity_id: "{HR}", acs_url: "https://hr.example/acs", signed: both}}')
+    documents = [ours(today).decode()]
+    for inside in (
+        "",
+        '<samlp:NameIDPolicy Format="urn:x"/>',
+        '<samlp:NameIDPolicy Format="urn:oasis:names:tc:SAML:2.0:nameid-format:transient"/>',
+    ):
+        today.ask(inside=inside)
+        documents.append(base64.b64decode(today.answer().fields["SAMLResponse"]).decode())
+    for document in documents:
+        schema.validate(document)
+    with pytest.raises(schema.XMLSchemaError):
+        schema.validate(
+            documents[1].replace("<saml:Subject>", "<saml:Subjekt>").replace("</saml:Subject>", "</saml:Subjekt>")
+        )
