@@ -82,3 +82,8 @@ def certificate(encoded: str) -> str:
     if not strong and not (isinstance(key, EllipticCurvePublicKey) and key.curve.key_size >= LEAST_EC_BITS):
         raise BadMetadata("has a certificate of a weak or unknown kind of key")
     return base64.b64encode(der).decode()
+
+
+def is_rsa(encoded: str) -> bool:
+    """Tell whether a certificate that was read is one of an RSA key."""
+    return isinstance(x509.load_der_x509_certificate(base64.b64decode(encoded)).public_key(), RSAPublicKey)

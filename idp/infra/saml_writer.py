@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from idp.infra.key_ring import DocumentSigner
+from idp.infra.saml_encryption import encrypted
 from idp.infra.saml_signer import sign
 from idp.infra.saml_xml import SAML, SAMLP, Element
 from idp.rules.saml_application import ASSERTION, BOTH, RESPONSE
@@ -30,7 +31,8 @@ def response(reply: Reply, said: Statement | Status, signer: DocumentSigner) -> 
     _text(root, "Issuer", reply.issuer)
     _status(root, said)
     if isinstance(said, Statement):
-        root.append(_assertion(reply, said, signer))
+        assertion = _assertion(reply, said, signer)
+        root.append(encrypted(assertion, said.encrypted_for) if said.encrypted_for else assertion)
     if isinstance(said, Status) or said.signed in (RESPONSE, BOTH):
         sign(root, signer, AFTER_ISSUER)
     document: bytes = etree.tostring(root)

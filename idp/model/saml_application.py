@@ -13,7 +13,8 @@ class SamlApplication(Base):
     """A SAML service provider that our users log on to.
 
     `metadata_document` is its XML in Base64, checked when it came; empty where `acs_url` stands instead of it.
-    `name_id_format` is a short name or empty, `attributes` a mapping of names to sources, `signed` what is signed.
+    `name_id_format` is a short name or empty, `attributes` a mapping of names to sources, `signed` what is signed;
+    `encrypted` tells whether assertions are, for a certificate of the metadata.
     """
 
     __tablename__ = "saml_applications"
@@ -28,6 +29,7 @@ class SamlApplication(Base):
     name_id_format: Mapped[str]
     attributes: Mapped[dict[str, Any]]
     signed: Mapped[str]
+    encrypted: Mapped[bool]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

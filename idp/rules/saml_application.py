@@ -36,7 +36,10 @@ class Endpoint:
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationMetadata:
-    """What is known of a service provider; certificates are Base64 DER. `valid_until` bounds the description itself."""
+    """What is known of a service provider; certificates are Base64 DER, those for `encryption` of RSA.
+
+    `valid_until` bounds the description itself.
+    """
 
     entity_id: str
     endpoints: tuple[Endpoint, ...]
@@ -62,6 +65,7 @@ class SamlApplication:
     format: str
     attributes: Mapping[str, str | Sequence[str]]
     signed: str
+    encrypted: bool
 
 
 def default_endpoint(metadata: ApplicationMetadata) -> Endpoint:

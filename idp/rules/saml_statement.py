@@ -36,7 +36,8 @@ class Status:
 class Statement:
     """One assertion: about whom, for whom, and how and until when somebody is logged on.
 
-    `name_format` is a URN; `name_qualified` tells whether the name means something for this application only.
+    `name_format` is a URN; `name_qualified` tells whether the name means something for this application only;
+    `encrypted_for` is the certificate of who may read it, empty for whoever gets it.
     """
 
     id: str
@@ -50,3 +51,4 @@ class Statement:
     context: str
     attributes: Mapping[str, tuple[str, ...]]
     signed: str = SIGNED[0]
+    encrypted_for: str = ""

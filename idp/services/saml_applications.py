@@ -27,6 +27,7 @@ BLANK: Mapping[str, Any] = {
     "name_id_format": "",
     "attributes": {},
     "signed": SIGNED[0],
+    "encrypted": False,
 }
 """What is registered of an application besides its name, by column, before anything is said."""
 
@@ -71,12 +72,14 @@ class SamlApplications:
 
     def checked(self, name: str, columns: Mapping[str, Any]) -> dict[str, Any]:
         """Return the columns as they are kept; raises `APPLICATION_FIELD` for the first thing wrong with them."""
-        kept = {**columns}
+        kept, readable = {**columns}, False
         if kept["metadata_document"]:
             kept["metadata_document"], metadata = self._document(kept["metadata_document"])
             if kept["acs_url"] or kept["entity_id"] not in ("", metadata.entity_id):
                 raise _bad("metadata_file", "says entity_id and acs_url already")
-            kept["entity_id"] = metadata.entity_id
+            kept["entity_id"], readable = metadata.entity_id, bool(metadata.encryption)
+        if kept["encrypted"] and not readable:
+            raise _bad("encrypted", "needs metadata with a certificate of RSA for encryption")
         for field, why in _objections(name, kept):
             if why:
                 raise _bad(field, why)
@@ -108,6 +111,7 @@ class SamlApplications:
             format=row.name_id_format,
             attributes=row.attributes,
             signed=row.signed,
+            encrypted=row.encrypted,
         )
 
     def _metadata_of(self, row: Any) -> ApplicationMetadata:

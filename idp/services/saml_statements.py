@@ -33,6 +33,7 @@ class SamlStatements:
             context=context,
             attributes=told,
             signed=application.signed,
+            encrypted_for=application.metadata.encryption[0] if application.encrypted else "",
         )
 
     def _groups(self, application: SamlApplication, who: Authentication) -> list[str]:

@@ -6,23 +6,25 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from onelogin.saml2.auth import OneLogin_Saml2_Auth
 from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser as MetadataParser
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
 from saml2.client import Saml2Client
 from saml2.config import SPConfig
 
+from tests.support.saml_idp import key_pair
 from tests.support.saml_sp import ACS, HR
 
 
 class Toolkit:
     """A service provider made with python3-saml, in strict mode."""
 
-    def __init__(self, metadata: bytes, **security: Any) -> None:
+    def __init__(self, metadata: bytes, key: str = "", **security: Any) -> None:
         found = MetadataParser.parse(metadata.decode())
         self.settings = found | {
             "strict": True,
-            "sp": {"entityId": HR, "assertionConsumerService": {"url": ACS}},
+            "sp": {"entityId": HR, "assertionConsumerService": {"url": ACS}} | (_secret(key) if key else {}),
             "security": {"wantAssertionsSigned": True, "rejectUnsolicitedResponsesWithInResponseTo": True} | security,
         }
 
@@ -50,6 +52,12 @@ class Toolkit:
         assert auth.get_errors() == [], auth.get_last_error_reason()
         assert auth.is_authenticated()
         return auth
+
+
+def _secret(name: str) -> dict[str, str]:
+    key, certificate = key_pair(name)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    return {"privateKey": pem, "x509cert": base64.b64encode(certificate).decode()}
 
 
 class Pysaml2:

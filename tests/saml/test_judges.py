@@ -4,6 +4,7 @@ import base64
 from pathlib import Path
 
 import pytest
+import xmlsec
 from saml2.xml import schema
 
 from idp.infra.key_ring import FileKeyRing
@@ -11,7 +12,7 @@ from idp.infra.system_clock import SystemClock
 from idp.rules.saml_contexts import MFA
 from tests.saml.conftest import Sp
 from tests.saml.judges import Pysaml2, Toolkit, xmlsec1
-from tests.support.saml_sp import HR
+from tests.support.saml_sp import HR, metadata
 
 
 @pytest.fixture
@@ -100,3 +101,18 @@ def test_every_message_is_of_the_standard_s_schema(today: Sp) -> None:
         schema.validate(
             documents[1].replace("<saml:Subject>", "<saml:Subjekt>").replace("</saml:Subject>", "</saml:Subjekt>")
         )
+
+
+def test_an_encrypted_assertion_is_read_by_its_reader_alone(today: Sp) -> None:
+    today.describe(metadata(key="sp"), ", encrypted: true, signed: both")
+    query, request_id = Toolkit(ours(today), requestedAuthnContext=False).request()
+    today.send(query)
+    fields = today.answer().fields
+    schema.validate(base64.b64decode(fields["SAMLResponse"]).decode())
+    assert b"alice" not in base64.b64decode(fields["SAMLResponse"])
+    wanted = {"wantAssertionsEncrypted": True, "wantMessagesSigned": True}
+    assert Toolkit(ours(today), key="sp", **wanted).accept(fields, request_id).get_attributes()["email"] == [
+        "alice@acme.example"
+    ]
+    with pytest.raises(xmlsec.Error):
+        Toolkit(ours(today), key="other", **wanted).accept(fields, request_id)

@@ -65,6 +65,7 @@ def test_metadata_takes_the_place_of_an_address_and_the_reverse(sp: Sp) -> None:
         (f'{{name: hr, protocol: saml, entity_id: "{HR}", acs_url: "{ACS}", attributes: {{a: salary}}}}', "salary"),
         (f'{{name: hr, protocol: saml, entity_id: "{HR}", acs_url: "{ACS}", attributes: {{a: []}}}}', "needs values"),
         (f'{{name: hr, protocol: saml, entity_id: "{HR}", acs_url: "{ACS}", client_id: x}}', "unknown key"),
+        (f'{{name: hr, protocol: saml, entity_id: "{HR}", acs_url: "{ACS}", encrypted: true}}', "needs metadata with"),
         ("{name: hr, protocol: saml, metadata_file: none.xml}", "cannot be read"),
         ("{name: hr, protocol: saml, metadata_document: '%'}", "is not in Base64"),
         ("{name: hr, protocol: ws-fed}", "must be oidc or saml"),

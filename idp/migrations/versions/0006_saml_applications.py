@@ -33,6 +33,7 @@ def _applications() -> None:
         sa.Column("name_id_format", sa.Text(), nullable=False),
         sa.Column("attributes", sa.JSON(), nullable=False),
         sa.Column("signed", sa.Text(), nullable=False),
+        sa.Column("encrypted", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -8,7 +8,7 @@ from typing import Any
 from idp.rules.saml_metadata import MOST_CHARACTERS
 from idp.services.act import Act
 from idp.services.saml_applications import BLANK, SamlApplications
-from idp.services.state_file.changes import SET, Change, Difference, simple
+from idp.services.state_file.changes import SET, Change, Difference, shown, simple
 from idp.services.state_file.desired import Described, Listed
 from idp.services.state_file.reading import Place
 from idp.services.state_file.values import required
@@ -88,12 +88,14 @@ class SamlClients:
 def exported(row: Any) -> dict[str, Any]:
     """Return an application as an export holds it."""
     source = [DOCUMENT] if row.metadata_document else ["entity_id", "acs_url"]
-    shown = {key: getattr(row, key) for key in (*source, "name_id_format", "attributes", "signed")}
-    given = {key: value for key, value in shown.items() if value != BLANK[key]}
+    found = {key: getattr(row, key) for key in (*source, "name_id_format", "attributes", "signed", "encrypted")}
+    given = {key: value for key, value in found.items() if value != BLANK[key]}
     return {"name": row.name, "protocol": PROTOCOL} | given
 
 
 def _value(key: str, place: Place) -> Any:
+    if key == "encrypted":
+        return place.flag()
     if key != "attributes":
         return place.text()
     found = place.mapping()
@@ -104,7 +106,7 @@ def _shown(key: str, value: Any) -> str | None:
     if key == DOCUMENT:
         return SET if value else None
     if not isinstance(value, dict):
-        return str(value)
+        return shown(value)
     return ", ".join(
         f"{name}={source if isinstance(source, str) else '|'.join(source)}" for name, source in value.items()
     )
