@@ -14,7 +14,8 @@ from tests.support.processes import wait_until
 from tests.support.server import free_port
 
 REPLAY = Path(__file__).with_name("replay.lua")
-CONNECTIONS = 64
+CONNECTIONS = 128
+"""As many as two worker processes have threads."""
 TOLD = re.compile(r"answered (\d+) failed (\d+) seconds ([\d.]+)")
 
 

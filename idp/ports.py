@@ -55,12 +55,21 @@ class Entropy(Protocol):
         ...
 
 
+REASON_LENGTH = 200
+
+
 class Unavailable(Exception):
     """A part the server depends on (database, Redis) is down, hangs, or answered nonsense; `what` names it."""
 
     def __init__(self, what: str) -> None:
         self.what = what
         super().__init__(what)
+
+    @property
+    def why(self) -> str:
+        """Return the driver's own first line, for the log: a full disk is mended otherwise than a dead server."""
+        cause = getattr(self.__cause__, "orig", None) or self.__cause__
+        return next(iter(str(cause).splitlines()), "")[:REASON_LENGTH] if cause else ""
 
 
 class Busy(Exception):

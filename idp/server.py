@@ -85,7 +85,7 @@ def _begin(services: Services) -> None:
     try:
         services.nonces.begin()
     except Unavailable as failure:
-        log.warning("cannot begin to remember calls", what=failure.what)
+        log.warning("cannot begin to remember calls", what=failure.what, why=failure.why)
 
 
 def _sweep(services: Services) -> None:
@@ -95,6 +95,6 @@ def _sweep(services: Services) -> None:
             services.janitor.sweep_up()
             services.janitor.recheck_domains()
         except Unavailable as failure:
-            log.warning("cannot sweep", what=failure.what)
+            log.warning("cannot sweep", what=failure.what, why=failure.why)
         except Exception:
             log.exception("sweeping failed")

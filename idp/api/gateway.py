@@ -49,7 +49,7 @@ def answer(request: Request, request_id: str) -> Response:
     except Refusal as refused:
         return call.refused(refused)
     except Unavailable as failure:
-        log.warning("unavailable", what=failure.what)
+        log.warning("unavailable", what=failure.what, why=failure.why)
         return call.refused(refusals.UNAVAILABLE())
     except Busy:
         return call.refused(refusals.BUSY())

@@ -78,7 +78,7 @@ def _way_back() -> dict[str, str]:
 
 
 def _unavailable(failure: Unavailable) -> Response:
-    log.warning("unavailable", what=failure.what)
+    log.warning("unavailable", what=failure.what, why=failure.why)
     return answer(refusals.UNAVAILABLE(), 503, Retry_After=str(RETRY_SECONDS))
 
 

@@ -16,8 +16,7 @@ from idp.refusals import Refusal
 from idp.rules.audit_filter import Filter
 from idp.store import audit_events
 from idp.store.database import Database
-from idp.store.swift import OverCore
-from idp.store.together import Together
+from idp.store.swift import OverCore, Swift
 
 BROWSER_LIMIT = 200
 ACTOR_LIMIT = 150
@@ -55,7 +54,7 @@ class Audit:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._alone = Together(self._write)
+        self._alone = database.together(_append)
 
     def record(self, tx: Connection, visitor: Visitor, event: Event) -> None:
         """Write an event in the transaction of what it reports."""
@@ -79,11 +78,6 @@ class Audit:
             "details": dict(event.details),
         }
 
-    def _write(self, events: Sequence[dict[str, Any]]) -> Sequence[None]:
-        with self._database.writing_swiftly() as tx:
-            audit_events.add(tx, events)
-        return [None] * len(events)
-
     def refused(self, visitor: Visitor, event: Event) -> None:
         """Write an event that stays although the request is rolled back."""
         self.record_alone(visitor, event)
@@ -101,6 +95,11 @@ class Audit:
         """Return up to `most` events of one account, newest first, beginning after the event of an ID."""
         with self._database.reading() as tx:
             return audit_events.page(tx, account_id, asked, int(after) if after else None, most)
+
+
+def _append(tx: Swift, events: Sequence[dict[str, Any]]) -> Sequence[None]:
+    audit_events.add(tx, events)
+    return [None] * len(events)
 
 
 def printable(text: str, limit: int) -> str:

@@ -8,9 +8,10 @@ password is hashed or a name server is asked. Whatever the database does to us (
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,16 +24,27 @@ from idp.model.base import Base
 from idp.ports import Unavailable
 from idp.store.silence import Silence, Silent
 from idp.store.swift import OverCore, OverDriver, Swift
+from idp.store.together import PATIENCE_SECONDS, WHAT, Together
 
-WHAT = "The database"
 CONNECTIONS = 8
 POOL_SECONDS = 1.5
-SQLITE_BUSY_SECONDS = 1.2
+SQLITE_BUSY_SECONDS = PATIENCE_SECONDS
 SQLITE_POLL_SECONDS = 0.001
 SYNCED = "synced"
 """How a connection of the pool commits at present: what is set stays set."""
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 OURS = (IntegrityError, DataError, ProgrammingError)
 """Errors that tell of the statement, not of the database's health."""
+
+
+@dataclass(frozen=True)
+class _Share:
+    """One item of a transaction that several write together."""
+
+    write: Callable[[Swift, Sequence[Any]], Sequence[Any]]
+    item: Any
+    synced: bool
 
 
 class Database:
@@ -44,6 +56,7 @@ class Database:
         self._silence = Silence()
         self.engine = _sqlite_engine(parsed) if self.sqlite else _postgres_engine(parsed, self._silence)
         self._reader = self.engine if self.sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._together = Together(self._write_all)
         # SQLite lets one writer in at a time and makes the others poll; here they queue without polling.
         self._writer = threading.Lock() if self.sqlite else None
 
@@ -90,6 +103,24 @@ class Database:
             _begin(lent, give_up_at, synced=synced)
             yield OverDriver(_driver(lent), self.engine.dialect)
             lent.commit()
+
+    def together(
+        self, write: Callable[[Swift, Sequence[Item]], Sequence[Result]], *, synced: bool = True
+    ) -> Callable[[Item], Result]:
+        """Return a function that writes an item in a transaction shared with whatever is written so at the moment.
+
+        `write` gets the items of its kind, and returns a result for each. The function raises `Unavailable`, and what
+        `write` raises for its own item; `synced` as for `writing`.
+        """
+        return lambda item: self._together(_Share(write, item, synced))
+
+    def _write_all(self, shares: Sequence[_Share]) -> Sequence[Any]:
+        results: dict[int, Any] = {}
+        with self.writing_swiftly(synced=any(share.synced for share in shares)) as tx:
+            for write in dict.fromkeys(share.write for share in shares):
+                places = [place for place, share in enumerate(shares) if share.write == write]
+                results.update(zip(places, write(tx, [shares[place].item for place in places]), strict=True))
+        return [results[place] for place in range(len(shares))]
 
     @contextmanager
     def _lent(self) -> Iterator[PoolProxiedConnection]:

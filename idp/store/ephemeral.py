@@ -16,7 +16,6 @@ from idp.model.ephemeral import EphemeralEntry as Entry
 from idp.ports import Clock
 from idp.store.database import Database, upsert
 from idp.store.swift import Swift
-from idp.store.together import Together
 
 BEGINNINGS = "beginnings"
 FOREVER = timedelta(days=36_500)
@@ -37,7 +36,7 @@ class SqlEphemeral:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._spend = Together(self._spend_all)
+        self._spend = database.together(self._spend_all, synced=False)
         self._spending = _spending(sqlite.insert if database.sqlite else postgresql.insert)
 
     def put(self, space: str, key: str, value: str, lifetime: timedelta) -> None:
@@ -78,13 +77,12 @@ class SqlEphemeral:
         """Spend a key, together with whoever else does now; it stays spent until it is swept up."""
         return self._spend(_Spent(space, key, self._clock.now() + lifetime, begun))
 
-    def _spend_all(self, asked: Sequence[_Spent]) -> list[str | None]:
+    def _spend_all(self, tx: Swift, asked: Sequence[_Spent]) -> list[str | None]:
         # Of a key asked for twice the first is spent; in order, so that two processes never wait for each other.
         first = {(one.space, one.key): one for one in reversed(asked)}
         rows = [_row(space, key, "", first[space, key].expires_at) for space, key in sorted(first)]
-        with self._database.writing_swiftly(synced=False) as tx:
-            fresh = set(tx.run(self._spending, rows))
-            begun = {one.space: self._beginning(tx, one) for one in first.values()}
+        fresh = {tuple(row) for row in tx.run(self._spending, rows)}
+        begun = {one.space: self._beginning(tx, one) for one in first.values()}
         return [
             begun[one.space] if first[one.space, one.key] is one and (one.space, one.key) in fresh else None
             for one in asked

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from idp import migrations
 from idp.ports import Unavailable
-from idp.store.database import WHAT, Database
+from idp.store.database import Database
+from idp.store.together import WHAT
 
 TRIES, PAUSE_SECONDS = 120, 0.5
 LOCK = 7_118_242_019

@@ -12,12 +12,12 @@ from contextlib import suppress
 from typing import Generic, TypeVar
 
 from idp.ports import Unavailable
-from idp.store.database import SQLITE_BUSY_SECONDS, WHAT
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-PATIENCE_SECONDS = SQLITE_BUSY_SECONDS
-"""How long somebody else's work is waited for: as long as the database itself."""
+WHAT = "The database"
+PATIENCE_SECONDS = 1.2
+"""How long a lock of the database's, or somebody else's work with it, is waited for."""
 
 
 class _Request(Generic[Item, Result]):

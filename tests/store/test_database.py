@@ -113,3 +113,19 @@ def test_errors_that_are_logged_do_not_tell_what_was_stored(
         tx.execute(text("SELECT missing FROM nowhere WHERE secret = :secret"), {"secret": "Canary-secret-1"})
     assert "Canary-secret-1" not in str(failed.value)
     database.close()
+
+
+def test_the_log_is_told_why_the_database_does_not_answer(tmp_path: Path) -> None:
+    database = with_a_table(f"sqlite:///{tmp_path / 'facts.sqlite3'}")
+    with database.writing() as tx:
+        pages = tx.exec_driver_sql("PRAGMA page_count").scalar()
+
+    def fill() -> None:
+        with database.writing() as tx:
+            tx.exec_driver_sql(f"PRAGMA max_page_count={pages}")  # what a full disk does
+            tx.execute(INSERT, {"fact": "x" * 100_000})
+
+    with pytest.raises(Unavailable) as failure:
+        fill()
+    assert failure.value.why == "database or disk is full"
+    database.close()

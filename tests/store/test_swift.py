@@ -1,7 +1,8 @@
 """The shortcut past SQLAlchemy keeps what it keeps: types, transactions, and how surely a commit lasts."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from idp.model.audit_event import AuditEvent
 from idp.ports import Unavailable
 from idp.store import schema
 from idp.store.database import Database
+from idp.store.swift import Swift
 from tests.support.processes import PostgresServer
 
 APPEND = insert(AuditEvent.__table__)  # type: ignore[arg-type]  # declared wider than it is
@@ -73,6 +75,33 @@ def test_a_commit_that_must_last_is_synced_whatever_the_connection_did_before(tm
         with database.writing(synced=not wanted) as tx:
             assert tx.execute(asked).scalar() == 3 - level
     database.close()
+
+
+def test_what_is_written_together_is_answered_each_and_fails_alone(database: Database) -> None:
+    def append(tx: Swift, reasons: Sequence[str]) -> list[str]:
+        if "bad" in reasons:
+            raise ValueError(reasons)
+        tx.run(APPEND, [event(reason) for reason in reasons])
+        return [reason.upper() for reason in reasons]
+
+    def count(tx: Swift, asked: Sequence[str]) -> list[str]:
+        return [f"{one}: {len(tx.run(REASONS)) >= 0}" for one in asked]
+
+    kept, counted = database.together(append), database.together(count, synced=False)
+
+    def write(number: int) -> str:
+        if number % 3 == 2:
+            return counted(str(number))
+        try:
+            return kept("bad" if number % 3 else f"r{number:02}")
+        except ValueError as failure:
+            return f"failed {failure}"
+
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(write, range(48)))
+    assert told == [(f"R{n:02}", "failed ['bad']", f"{n}: True")[n % 3] for n in range(48)]
+    with database.reading_swiftly() as tx:
+        assert [row[0] for row in tx.run(REASONS)] == [f"r{n:02}" for n in range(0, 48, 3)]
 
 
 def test_a_table_that_is_not_there_is_a_database_that_does_not_answer(tmp_path: Path) -> None:

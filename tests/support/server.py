@@ -145,9 +145,14 @@ class Server:
     def kill(self) -> None:
         """Kill every process at once, as a power cut does."""
         if self.process is not None:
+            workers = self.workers()
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(timeout=30)
             self.process = None
+            # Until its last process is gone the port is taken.
+            deadline = time.monotonic() + READY_SECONDS
+            while any(map(_lives, workers)) and time.monotonic() < deadline:
+                time.sleep(0.01)
 
     def workers(self) -> list[int]:
         """Return the process IDs of the workers."""
@@ -164,6 +169,13 @@ class Server:
         """Return the server's time in seconds since 1970."""
         moment = requests.post(f"{self.url}/_test/clock", json={"advance_seconds": 0}, timeout=10).json()["now"]
         return datetime.fromisoformat(moment).timestamp()
+
+
+def _lives(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _command_line(process: str) -> str:

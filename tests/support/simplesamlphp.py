@@ -1,0 +1,116 @@
+"""A real SimpleSAMLphp, as an enterprise runs it: one identity provider and one service provider, nobody's code here."""
+
+import ssl
+from typing import Any
+from urllib.parse import urljoin
+
+import requests
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from tests.support.browser import Forms
+from tests.support.processes import Running
+from tests.support.saml_idp import key_pair
+
+PAGES = "/usr/share/simplesamlphp/www"
+PEOPLE = "enterprise"
+"""The source of its people."""
+PASSWORD = "Enterprise-pass-1"
+DIRECTORIES = ("cert", "config", "data", "log", "metadata", "temp", "sessions")
+
+
+class SimpleSamlPhp(Running):
+    """Serves below `url`. `people` maps a name to attributes; metadata of partners is added as XML before the start."""
+
+    def __init__(self, people: dict[str, dict[str, list[str]]], partners: dict[str, str], settings: str = "") -> None:
+        super().__init__()
+        for name in DIRECTORIES:
+            (self.directory / name).mkdir()
+        self._keep_key("enterprise")
+        sources = [{"type": "flatfile", "directory": str(self.directory / "metadata")}]
+        for name, document in partners.items():
+            (self.directory / "metadata" / f"{name}.xml").write_text(document, encoding="utf-8")
+            sources.append({"type": "xml", "file": str(self.directory / "metadata" / f"{name}.xml")})
+        self._write("config/config.php", "$config = " + _php(self._config(sources)) + ";")
+        self._write("config/authsources.php", "$config = " + _php(_sources(people)) + ";")
+        hosted = {"host": "__DEFAULT__", "privatekey": "server.pem", "certificate": "server.crt", "auth": PEOPLE}
+        # What it signs and how it names people is the enterprise's choice.
+        self._write("metadata/saml20-idp-hosted.php", f"$metadata['{self.entity}'] = {_php(hosted)} + [{settings}];")
+        self._write("metadata/saml20-sp-remote.php", "")
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def entity(self) -> str:
+        """The identity provider's entity ID."""
+        return f"{self.url}/saml2/idp/metadata.php"
+
+    def command(self) -> list[str]:
+        environ = {"SIMPLESAMLPHP_CONFIG_DIR": str(self.directory / "config"), "PHP_CLI_SERVER_WORKERS": "2"}
+        assignments = [f"{name}={value}" for name, value in environ.items()]
+        return ["env", *assignments, "php", "-S", f"127.0.0.1:{self.port}", "-t", PAGES]
+
+    def answers(self) -> bool:
+        return requests.get(self.entity, timeout=5).ok
+
+    def metadata(self) -> bytes:
+        """Return the identity provider's metadata, as an administrator downloads it."""
+        return requests.get(self.entity, timeout=10).content
+
+    def response_for(self, name: str, service: str) -> str:
+        """Log somebody on at the enterprise, starting there; return the response meant for a service, in Base64."""
+        with requests.Session() as browser:
+            page = browser.get(f"{self.url}/saml2/idp/SSOService.php", params={"spentityid": service}, timeout=10)
+            action, fields, _primary = Forms(page.text).forms[0]
+            given = fields | {"username": name, "password": PASSWORD}
+            page = browser.post(urljoin(page.url, action), data=given, timeout=10)
+            return next(fields["SAMLResponse"] for _action, fields, _primary in Forms(page.text).forms)
+
+    def _config(self, sources: list[dict[str, str]]) -> dict[str, Any]:
+        return {
+            "baseurlpath": f"{self.url}/",
+            "certdir": f"{self.directory}/cert/",
+            "loggingdir": f"{self.directory}/log/",
+            "datadir": f"{self.directory}/data/",
+            "tempdir": f"{self.directory}/temp",
+            "metadatadir": f"{self.directory}/metadata",
+            "metadata.sources": sources,
+            "secretsalt": "of-the-enterprise",
+            "auth.adminpassword": PASSWORD,
+            "timezone": "UTC",
+            "logging.handler": "file",
+            "enable.saml20-idp": True,
+            "session.cookie.secure": False,
+            "session.phpsession.savepath": f"{self.directory}/sessions",
+            "store.type": "phpsession",
+            "module.enable": {"exampleauth": True, "core": True, "saml": True},
+            "language.default": "en",
+            "trusted.url.domains": ["127.0.0.1"],
+        }
+
+    def _keep_key(self, name: str) -> None:
+        key, certificate = key_pair(name)
+        plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        (self.directory / "cert" / "server.pem").write_bytes(plain)
+        (self.directory / "cert" / "server.crt").write_text(ssl.DER_cert_to_PEM_cert(certificate))
+
+    def _write(self, name: str, text: str) -> None:
+        (self.directory / name).write_text(f"<?php\n{text}\n", encoding="utf-8")
+
+
+def _sources(people: dict[str, dict[str, list[str]]]) -> dict[str, Any]:
+    known = {f"{name}:{PASSWORD}": attributes for name, attributes in people.items()}
+    return {PEOPLE: {"0": "exampleauth:UserPass", **known}, "admin": {"0": "core:AdminPassword"}}
+
+
+def _php(value: Any) -> str:
+    """Write a value in PHP."""
+    if isinstance(value, dict):
+        pairs = (f"{int(key) if key.isdigit() else _php(key)} => {_php(inner)}" for key, inner in value.items())
+        return f"[{', '.join(pairs)}]"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_php, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "'" + str(value).replace("\\", "\\\\").replace("'", "\\'") + "'"
