@@ -11,8 +11,12 @@ from idp.httpkit.pages import see_other
 from idp.oidc import authorization, cors, discovery, end_session, token, userinfo  # noqa: F401 -- each registers its routes
 from idp.oidc import blueprint as oidc
 from idp.probes import blueprint as probes
-from idp.saml_sp import acs, login, metadata  # noqa: F401 -- likewise
+from idp.saml import blueprint as saml
+from idp.saml import launch, sso  # noqa: F401 -- likewise
+from idp.saml import metadata as idp_metadata  # noqa: F401 -- likewise
+from idp.saml_sp import acs, login  # noqa: F401 -- likewise
 from idp.saml_sp import blueprint as saml_sp
+from idp.saml_sp import metadata as sp_metadata  # noqa: F401 -- likewise
 from idp.security import blueprint as security
 from idp.security import changes, overview  # noqa: F401 -- likewise
 from idp.services.catalogue import Services
@@ -23,7 +27,7 @@ LARGEST_BODY = 128 * 1024
 LARGEST_CALL = 256 * 1024
 MOST_FIELDS = 50
 
-PROTOCOLS = (oidc, saml_sp)
+PROTOCOLS = (oidc, saml, saml_sp)
 """One line for each protocol."""
 
 

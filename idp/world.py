@@ -7,6 +7,7 @@ from idp.infra.issuer_keys import IssuerKeys
 from idp.infra.jwt_verifier import JwtVerifier
 from idp.infra.key_ring import FileKeyRing
 from idp.infra.outward import Outward
+from idp.infra.saml_issuer import FileSamlIssuer
 from idp.infra.saml_verifier import SamlVerifier
 from idp.infra.sealer import AesSealer
 from idp.infra.settable_clock import SettableClock
@@ -23,6 +24,7 @@ def world(config: Config) -> World:
     """Connect to the real world that the configuration names; nothing is asked of it yet."""
     clock: Clock = SettableClock(config.data_dir) if config.test_mode else SystemClock()
     database = Database(config.database_url)
+    key_ring = FileKeyRing(config.certs_dir, clock)
     return World(
         database=database,
         clock=clock,
@@ -31,9 +33,10 @@ def world(config: Config) -> World:
         hasher=Argon2Hasher(config.argon2_memory_kib, config.argon2_passes),
         authenticator=TotpAuthenticator(),
         sealer=AesSealer(config.certs_dir),
-        key_ring=FileKeyRing(config.certs_dir, clock),
+        key_ring=key_ring,
         resolver=DnsResolver(config.dns_servers),
         assertions=SamlVerifier(clock),
+        saml_issuer=FileSamlIssuer(key_ring, clock),
         tokens=tokens(config, clock),
     )
 

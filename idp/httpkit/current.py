@@ -62,3 +62,11 @@ def signed_in() -> SignedIn | None:
         g.signed_in = services().sessions.current(visitor())
     found: SignedIn | None = g.signed_in
     return found
+
+
+def hidden_by_cross_site_post() -> bool:
+    """Tell whether somebody may be signed in although no session came with the request.
+
+    Browsers keep `SameSite=Lax` cookies back when another site posts a form, but send them on the redirect after it.
+    """
+    return request.method == "POST" and not visitor().session_token

@@ -27,11 +27,20 @@ def let_forms_lead_to(response: Response, target: str) -> None:
 
     `target` is a registered redirect address, already found trustworthy.
     """
+    response.headers["Content-Security-Policy"] = POLICY.format(form_action=f"'self' {_source(target)}")
+
+
+def let_script_post_to(response: Response, target: str) -> None:
+    """Let the page's own script send its form, to an application and to nobody else; `target` as above."""
+    response.headers["Content-Security-Policy"] = f"{POLICY.format(form_action=_source(target))}; script-src 'self'"
+
+
+def _source(target: str) -> str:
+    """Return what a policy calls the place of an address."""
     parts = urlsplit(target)
     # A policy cannot name IPv6 addresses, nor hosts of private-use schemes: the scheme alone has to do.
     named = parts.scheme in ("http", "https") and "[" not in parts.netloc
-    source = f"{parts.scheme}://{parts.netloc}" if named else f"{parts.scheme}:"
-    response.headers["Content-Security-Policy"] = POLICY.format(form_action=f"'self' {source}")
+    return f"{parts.scheme}://{parts.netloc}" if named else f"{parts.scheme}:"
 
 
 def add(response: Response) -> Response:

@@ -85,4 +85,5 @@ def _keep_language(response: Response) -> Response:
 
 @lru_cache(maxsize=1)
 def _asset_version() -> str:
-    return hashlib.sha256((STATIC / "idp.css").read_bytes()).hexdigest()[:12]
+    files = sorted(path for path in STATIC.iterdir() if path.is_file())
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]

@@ -16,11 +16,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
-from idp.infra import secret_file
+from idp.infra import certificates, secret_file
 from idp.ports import Clock, KeyEntry, KeyState
 
 FILE = "signing-keys.json"
@@ -32,6 +35,8 @@ PUBLISHED_BEFORE_USE = timedelta(hours=1)
 KEPT_AFTER_USE = timedelta(hours=2)
 """How long a key is kept after it has signed for the last time; more than any token lives."""
 COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
+CERTIFIED = "RS256"
+"""The keys with certificates: SAML knows keys by them."""
 HEADERS = {"alg", "kid", "typ"}
 
 MAKERS: dict[str, Callable[[], Key]] = {
@@ -45,6 +50,19 @@ MAKERS: dict[str, Callable[[], Key]] = {
 class _Signer:
     entry: KeyEntry
     key: Key
+    certificate: str = ""
+
+
+class DocumentSigner:
+    """The active RS256 key as documents are signed with it, and its certificate (Base64 DER)."""
+
+    def __init__(self, key: RSAPrivateKey, certificate: str) -> None:
+        self._key = key
+        self.certificate = certificate
+
+    def sign(self, data: bytes) -> bytes:
+        """Return a signature of RSA (PKCS#1, version 1.5) with SHA-256."""
+        return self._key.sign(data, PKCS1v15(), SHA256())
 
 
 class KeyRefusal(Exception):
@@ -87,6 +105,19 @@ class FileKeyRing:
             raise LookupError(message)
         protected = {**header, "alg": algorithm, "kid": signer.entry.kid}
         return jws.serialize_compact(protected, json.dumps(claims).encode(), signer.key, algorithms=[algorithm])
+
+    def document_signer(self) -> DocumentSigner:
+        """Return what signs documents at this moment."""
+        signer = _find(self._load(), CERTIFIED, KeyState.ACTIVE)
+        if signer is None:
+            message = f"no active {CERTIFIED} key"
+            raise LookupError(message)
+        return DocumentSigner(_private(signer.key), signer.certificate)
+
+    def certificates(self) -> tuple[str, ...]:
+        """Return the certificates (Base64 DER) of the key that signs documents, and of its successor."""
+        found = (_find(self._load(), CERTIFIED, state) for state in (KeyState.ACTIVE, KeyState.NEXT))
+        return tuple(one.certificate for one in found if one)
 
     def verify(self, token: str) -> tuple[dict[str, object], dict[str, object]]:
         """Return header and claims of a JWS that one of our keys signed; raises `ValueError`."""
@@ -138,8 +169,8 @@ class FileKeyRing:
         signers.remove(active)
         signers.remove(following)
         now = self._clock.now()
-        signers.append(_Signer(replace(active.entry, state=KeyState.RETIRED, since=now), active.key))
-        signers.append(_Signer(replace(following.entry, state=KeyState.ACTIVE, since=now), following.key))
+        signers.append(replace(active, entry=replace(active.entry, state=KeyState.RETIRED, since=now)))
+        signers.append(replace(following, entry=replace(following.entry, state=KeyState.ACTIVE, since=now)))
         signers.append(self._new(algorithm, KeyState.NEXT))
 
     def _new(self, algorithm: str, state: KeyState) -> _Signer:
@@ -147,7 +178,7 @@ class FileKeyRing:
         while key.thumbprint().startswith("-"):  # on the command line that would read as an option
             key = MAKERS[algorithm]()
         now = self._clock.now()
-        return _Signer(KeyEntry(key.thumbprint(), algorithm, state, now, now), key)
+        return _certified(KeyEntry(key.thumbprint(), algorithm, state, now, now), key)
 
     def _of_header(self, header: dict[str, Any]) -> _Signer:
         known = {signer.entry.kid: signer for signer in self._load()}
@@ -188,6 +219,20 @@ class FileKeyRing:
                 secret_file.replace(self._file, _written(signers))
 
 
+def _certified(entry: KeyEntry, key: Key) -> _Signer:
+    """Give a key its certificate; of a file from before there were any, each process makes the same one."""
+    if entry.algorithm != CERTIFIED:
+        return _Signer(entry, key)
+    return _Signer(entry, key, certificates.self_signed(_private(key), entry.kid, entry.created_at))
+
+
+def _private(key: Key) -> RSAPrivateKey:
+    private = key.private_key
+    if not isinstance(private, RSAPrivateKey):
+        raise TypeError("not an RSA key")
+    return private
+
+
 def _find(signers: Sequence[_Signer], algorithm: str, state: KeyState) -> _Signer | None:
     return next((one for one in signers if (one.entry.algorithm, one.entry.state) == (algorithm, state)), None)
 
@@ -216,7 +261,8 @@ def _signers_in(content: bytes) -> Iterator[_Signer]:
         created_at = datetime.fromisoformat(row["created_at"])
         since = datetime.fromisoformat(row.get("since", row["created_at"]))  # older files have no `since`
         entry = KeyEntry(row["kid"], row["alg"], KeyState(row["state"]), created_at, since)
-        yield _Signer(entry, kinds[row["key"]["kty"]].import_key(row["key"]))
+        key = kinds[row["key"]["kty"]].import_key(row["key"])
+        yield _Signer(entry, key, row["certificate"]) if "certificate" in row else _certified(entry, key)
 
 
 def _written(signers: Sequence[_Signer]) -> bytes:
@@ -228,6 +274,7 @@ def _written(signers: Sequence[_Signer]) -> bytes:
             "created_at": signer.entry.created_at.isoformat(),
             "since": signer.entry.since.isoformat(),
             "key": signer.key.as_dict(private=True),
+            **({"certificate": signer.certificate} if signer.certificate else {}),
         }
         for signer in signers
     ]

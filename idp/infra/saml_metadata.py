@@ -47,9 +47,7 @@ def _read(root: Element) -> ProviderMetadata:
 
 
 def _sign_on_url(descriptor: Element) -> str:
-    named = [one.get(name) for one in descriptor.iter() for name in ADDRESSES if one.get(name) is not None]
-    if not all(is_web_address(address) for address in named):
-        raise BadMetadata("must have addresses of http or https only")
+    check_addresses(descriptor)
     services = children(descriptor, f"{MD}SingleSignOnService")
     if not services or not services[0].get("Location"):
         raise BadMetadata("must have a SingleSignOnService")
@@ -61,17 +59,27 @@ def _redirect_url(descriptor: Element) -> str:
     return next((str(one.get("Location", "")) for one in services if one.get("Binding") == REDIRECT), "")
 
 
+def check_addresses(descriptor: Element) -> None:
+    """Raise `BadMetadata` for an address of another scheme, such as `javascript:`, anywhere within."""
+    named = [one.get(name) for one in descriptor.iter() for name in ADDRESSES if one.get(name) is not None]
+    if not all(is_web_address(address) for address in named):
+        raise BadMetadata("must have addresses of http or https only")
+
+
 def _certificates(descriptor: Element) -> tuple[str, ...]:
     signing = [one for one in children(descriptor, f"{MD}KeyDescriptor") if one.get("use", "signing") == "signing"]
     elements = [found for one in signing for found in one.iter(f"{DS}X509Certificate")]
-    certificates = tuple(dict.fromkeys(_certificate(text(one)) for one in elements))
+    certificates = tuple(dict.fromkeys(certificate(text(one)) for one in elements))
     if not 0 < len(certificates) <= MOST_CERTIFICATES:
         raise BadMetadata("must have one or two certificates for signing")
     return certificates
 
 
-def _certificate(encoded: str) -> str:
-    """Return a certificate's Base64 in one spelling; what it says of itself (dates, issuer) is not looked at."""
+def certificate(encoded: str) -> str:
+    """Return a certificate's Base64 in one spelling; what it says of itself (dates, issuer) is not looked at.
+
+    Raises `BadMetadata`.
+    """
     try:
         der = base64.b64decode("".join(encoded.split()), validate=True)
         key = x509.load_der_x509_certificate(der).public_key()
@@ -81,3 +89,8 @@ def _certificate(encoded: str) -> str:
     if not strong and not (isinstance(key, EllipticCurvePublicKey) and key.curve.key_size >= LEAST_EC_BITS):
         raise BadMetadata("has a certificate of a weak or unknown kind of key")
     return base64.b64encode(der).decode()
+
+
+def is_rsa(encoded: str) -> bool:
+    """Tell whether a certificate that was read is one of an RSA key."""
+    return isinstance(x509.load_der_x509_certificate(base64.b64decode(encoded)).public_key(), RSAPublicKey)

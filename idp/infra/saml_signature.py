@@ -10,9 +10,15 @@ import hmac
 from collections.abc import Sequence
 
 import xmlsec
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from lxml import etree
 
 from idp.infra.saml_xml import DS, Element, children, local, only, parse, text
+from idp.rules.saml_bindings import QuerySignature
 
 EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
@@ -28,6 +34,13 @@ DIGESTS = {
 }
 
 
+HASHES: dict[str, hashes.HashAlgorithm] = {
+    f"http://www.w3.org/2001/04/xmldsig-more#rsa-sha{one.digest_size * 8}": one
+    for one in (hashes.SHA256(), hashes.SHA384(), hashes.SHA512())
+}
+"""The methods of RSA among `SIGNING`."""
+
+
 class BadSignature(ValueError):
     """A signature that is missing, wrong, or not of the one form; the text says which."""
 
@@ -37,6 +50,16 @@ def verify(signed: Element, certificates: Sequence[str]) -> None:
     signature = _formed(signed)
     xmlsec.tree.add_ids(signed.getroottree().getroot(), ["ID"])
     if not any(_verified(signature, certificate) for certificate in certificates):
+        raise BadSignature("made with another key, or changed since")
+
+
+def verify_beside(signature: QuerySignature, certificates: Sequence[str]) -> None:
+    """Verify the signature beside a message in a query (bindings, section 3.4.4.1), by RSA; raises `BadSignature`."""
+    digest = HASHES.get(signature.algorithm)
+    if digest is None:
+        raise BadSignature("by a method that is not taken")
+    keys = (x509.load_der_x509_certificate(base64.b64decode(one)).public_key() for one in certificates)
+    if not any(_verified_by(key, signature, digest) for key in keys):
         raise BadSignature("made with another key, or changed since")
 
 
@@ -88,6 +111,16 @@ def _demand(parent: Element, names: Sequence[str], optional: Sequence[str] = ())
     wanted = [f"{DS}{name}" for name in names]
     if given not in (wanted, [*wanted, *(f"{DS}{name}" for name in optional)]):
         raise BadSignature(f"with other parts in {local(parent.tag)}")
+
+
+def _verified_by(key: object, signature: QuerySignature, digest: hashes.HashAlgorithm) -> bool:
+    if not isinstance(key, RSAPublicKey):
+        return False
+    try:
+        key.verify(signature.value, signature.covered, padding.PKCS1v15(), digest)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def _verified(signature: Element, certificate: str) -> bool:

@@ -78,6 +78,13 @@ def text(element: Element) -> str:
     return (element.text or "").strip()
 
 
+def flag(value: str | None) -> bool:
+    """Read a truth value as XML Schema writes it; false when absent. Raises `BadXml`."""
+    if value not in (None, "true", "1", "false", "0"):
+        raise BadXml("has a truth value that is none")
+    return value in ("true", "1")
+
+
 def moment(value: str | None) -> datetime | None:
     """Read a moment in UTC, as SAML writes them; None when absent. Raises `BadXml`."""
     if value is None:

@@ -15,6 +15,7 @@ from idp.model import (  # noqa: F401 -- each registers its tables
     mfa_device,
     policy,
     role,
+    saml_application,
     session,
     tag,
     user,

@@ -12,12 +12,12 @@ from flask import Response, request, url_for
 from idp import refusals
 from idp.httpkit import journey, words
 from idp.httpkit.accounts import account_or_404
-from idp.httpkit.current import services, signed_in, visitor
+from idp.httpkit.current import hidden_by_cross_site_post, services, signed_in, visitor
 from idp.httpkit.forms import unprotected
 from idp.httpkit.pages import see_other
 from idp.oidc import blueprint
 from idp.oidc.authorization_request import AuthorizationError, belongs, parse, state, trusted_target
-from idp.oidc.issuer import PROTOCOL, hidden_by_cross_site_post, issuer_of
+from idp.oidc.issuer import PROTOCOL, issuer_of
 from idp.rules.single_sign_on import Answer
 from idp.services.audit import Event
 from idp.services.directory import Application

@@ -12,11 +12,11 @@ from flask import Response, url_for
 from idp import refusals
 from idp.httpkit import cookies
 from idp.httpkit.accounts import account_or_404
-from idp.httpkit.current import context, services, signed_in, visitor
+from idp.httpkit.current import context, hidden_by_cross_site_post, services, signed_in, visitor
 from idp.httpkit.forms import unprotected
 from idp.httpkit.pages import page, see_other
 from idp.oidc import blueprint
-from idp.oidc.issuer import hidden_by_cross_site_post, once
+from idp.oidc.issuer import once
 from idp.oidc.tokens import Hint, subject_of_hint
 from idp.services.directory import Application
 from idp.services.sessions import SignedIn

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from idp.httpkit.current import context, visitor
+from idp.httpkit.current import context
 
 PROTOCOL = "oidc"
 
@@ -22,11 +22,3 @@ def once(name: str) -> str | None:
         message = f"{name} is given more than once"
         raise ValueError(message)
     return values[0] if values else None
-
-
-def hidden_by_cross_site_post() -> bool:
-    """Tell whether somebody may be signed in although no session came with the request.
-
-    Browsers keep `SameSite=Lax` cookies back when another site posts a form, but send them on the redirect after it.
-    """
-    return request.method == "POST" and not visitor().session_token

@@ -36,8 +36,11 @@ from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
 from idp.services.role_sessions import RoleSessions
 from idp.services.roles import Roles
+from idp.services.saml_applications import SamlApplications
 from idp.services.saml_providers import SamlProviders
 from idp.services.saml_responses import SamlResponses
+from idp.services.saml_sign_on import SamlSignOn
+from idp.services.saml_statements import SamlStatements
 from idp.services.security_report import Limits, SecurityReports
 from idp.services.sessions import Sessions
 from idp.services.shared import Shared
@@ -84,6 +87,7 @@ class _Administration(Shared):
         self.nonces = Nonces(self.ephemeral, self.clock)
         self.applications = Applications(self.entropy, self.sealer)
         self.client_applications = ClientApplications(self.database, self.entropy, self.applications)
+        self.saml_applications = SamlApplications(self.held, self.clock, self.entropy, ports.saml_issuer)
         self.saml_providers = SamlProviders(self.database, self.entropy, ports.assertions)
         self.oidc_providers = OidcProviders(self.database, self.entropy, plain_http=config.test_mode)
         self.user_sso = UserSso(self.database, self.saml_providers)
@@ -134,6 +138,17 @@ class _Sessions(_Granting):
         )
         self.user_sessions = UserSessions(self.database, self.clock)
         self.single_sign_on = SingleSignOn(self.clock, self.entropy, self.ephemeral)
+        self.saml_sign_on = SamlSignOn(
+            base_url=config.base_url,
+            database=self.database,
+            clock=self.clock,
+            entropy=self.entropy,
+            issuer=ports.saml_issuer,
+            statements=SamlStatements(self.database, self.entropy, self.sealer),
+            applications=self.saml_applications,
+            single_sign_on=self.single_sign_on,
+            audit=self.audit,
+        )
         self.grants = Grants(
             database=self.database,
             clock=self.clock,
@@ -269,6 +284,7 @@ class Services(_OwnThings):
             attachments=self.attachments,
             roles=self.roles,
             saml_providers=self.saml_providers,
+            saml_applications=self.saml_applications,
             oidc_providers=self.oidc_providers,
             user_sso=self.user_sso,
         )

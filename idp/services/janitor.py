@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from idp.ports import Clock
 from idp.services.domains import Domains
-from idp.store import failed_tries, grants, identity_providers, mfa_devices, rescue_links, sessions
+from idp.store import failed_tries, grants, identity_providers, mfa_devices, rescue_links, saml_applications, sessions
 from idp.store.database import Database
 from idp.store.ephemeral import SqlEphemeral
 
@@ -35,6 +35,7 @@ class Janitor:
         swept += self._batch(lambda tx: failed_tries.sweep(tx, now, BATCH))
         swept += self._batch(lambda tx: mfa_devices.sweep_browsers(tx, now, BATCH))
         swept += self._batch(lambda tx: identity_providers.sweep_assertions(tx, now, BATCH))
+        swept += self._batch(lambda tx: saml_applications.sweep_requests(tx, now, BATCH))
         return swept + self._batch(lambda tx: rescue_links.sweep(tx, now, BATCH))
 
     def sweep_up(self) -> None:

@@ -14,6 +14,7 @@ from idp.ports import (
     Sealer,
     TokenVerifier,
 )
+from idp.saml_ports import SamlIssuer
 from idp.store.database import Database
 
 
@@ -31,4 +32,5 @@ class World:
     key_ring: KeyRing
     resolver: Resolver
     assertions: AssertionVerifier
+    saml_issuer: SamlIssuer
     tokens: TokenVerifier

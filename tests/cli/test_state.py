@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cli.conftest import Installation
-from tests.support.contract import CONTRACT, SAML_APPLICATION, SECRETS
+from tests.support.contract import CONTRACT, SECRETS
 from tests.support.seed import seed
 
 
@@ -46,11 +46,11 @@ def test_outside_of_test_mode_an_export_leaves_domains_to_be_proved_anew(applied
     assert "domain_aliases[acme.example]" in applied.done("apply", "export.yaml", IDP_DATA_DIR="other", **production)
 
 
-def test_a_key_of_a_part_that_is_not_built_is_refused_and_nothing_is_applied(ready: Installation) -> None:
-    ready.contract(CONTRACT + SAML_APPLICATION)
+def test_an_unknown_key_is_refused_and_nothing_is_applied(ready: Installation) -> None:
+    ready.contract(CONTRACT + "      - {name: wiki2, protocol: saml, metadata_url: hr.xml}\n")
     for command in ("plan", "apply"):
         said = ready.refused(command, "acme.yaml")
-        assert said.startswith("acme.yaml, line 28, accounts[1].applications[2].metadata_file: unknown key")
+        assert said.startswith("acme.yaml, line 29, accounts[1].applications[3].metadata_url: unknown key")
     assert ready.done("export") == "accounts: []\n"
 
 

@@ -44,7 +44,7 @@ def test_an_export_imports_into_an_empty_installation_unchanged(
 @pytest.mark.parametrize(
     ("lines", "where", "why"),
     [
-        ("applications: [{name: hr, protocol: saml}]", 3, "must be oidc"),
+        ("applications: [{name: hr, protocol: cas}]", 3, "must be oidc or saml"),
         ("password_policy:\n  MaxLoginAttemps: 33", 4, "MaxLoginAttemps must be a whole number"),
         ("password_policy:\n  MaxLoginAttemps: '5'", 4, "MaxLoginAttemps must be a whole number"),
         ("alias: Not_Valid", 3, "An account alias has"),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import pytest
 
 from idp.services.state_file.reading import BadStateFile, Source
-from tests.support.contract import CONTRACT, SAML_APPLICATION, write
 from tests.support.world import ACCOUNT, World
 
 HEAD = f'accounts:\n  - id: "{ACCOUNT}"\n'
@@ -92,15 +91,3 @@ def test_a_byte_order_mark_does_not_matter(world: World) -> None:
     path = world.directory / "bom.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + HEAD.encode() + b"    alias: acme\n")
     assert world.services.state_file.plan(Source(path, {})) == []
-
-
-@pytest.mark.parametrize(
-    ("line", "key"),
-    [(SAML_APPLICATION, "metadata_file"), ("      - {name: hr, protocol: saml}\n", "protocol")],
-)
-def test_a_key_of_a_part_that_is_not_built_is_refused_by_file_line_and_key(world: World, line: str, key: str) -> None:
-    before, name = world.services.state_file.export(), write(world.directory, CONTRACT + line)
-    with pytest.raises(BadStateFile) as refused:
-        world.services.state_file.apply(Source(world.directory / name, {}))
-    assert str(refused.value).startswith(f"acme.yaml, line 28, accounts[1].applications[2].{key}: ")
-    assert world.services.state_file.export() == before

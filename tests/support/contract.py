@@ -1,8 +1,9 @@
-"""The state file that the contract shows, cut to the parts that are built, and the metadata that it names."""
+"""The state file that the contract shows, and the metadata that it names."""
 
 import base64
 from pathlib import Path
 
+from tests.support import saml_sp
 from tests.support.saml_idp import metadata
 
 SECRETS = (
@@ -42,13 +43,13 @@ accounts:
     user_sso: {SsoEnabled: false, metadata_file: corp.xml, AuxiliaryDomain: ""}
     applications:
       - {name: wiki, protocol: oidc, client_id: wiki, client_secret: wiki-secret, redirect_uris: ["http://127.0.0.1:9001/callback"], post_logout_redirect_uris: [], scopes: [openid, profile, email]}
+      - {name: hr, protocol: saml, metadata_file: hr.xml}
 """
-SAML_APPLICATION = "      - {name: hr, protocol: saml, metadata_file: hr.xml}\n"
-"""The last line of the contract's example: a part that is not built."""
 
 
 def write(directory: Path, text: str = CONTRACT, name: str = "acme.yaml") -> str:
     """Write a state file and the metadata beside it; return the file's name."""
     (directory / "corp.xml").write_bytes(base64.b64decode(metadata()))
+    (directory / "hr.xml").write_text(saml_sp.metadata(), encoding="utf-8")
     (directory / name).write_text(text, encoding="utf-8")
     return name

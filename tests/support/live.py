@@ -36,7 +36,6 @@ class LiveProgram(Program):
     def __init__(self, server: Server, key: tuple[str, str] = OWNER_KEY, token: str = "") -> None:
         self.key_id, self.secret = key
         self.token = token
-        self.nonces = 0
         self.url = server.url
         host = server.url.removeprefix("http://")
         self.world: Any = SimpleNamespace(config=SimpleNamespace(host=host), clock=SystemClock())

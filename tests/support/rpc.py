@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import hmac
+import itertools
 import json
+import os
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,6 +17,8 @@ from tests.support.world import ACCOUNT, OTHER, World
 RAM, IMS, STS, IDP = "2015-05-01", "2019-08-15", "2015-04-01", "2026-11-01"
 OWNER_KEY = ("LTAIownerownerownerowner", "ownersecretownersecretownersec")
 OTHER_KEY = ("LTAIotherotherotherother", "othersecretothersecretothersec")
+_nonces = itertools.count()
+"""For all programs of this process: the address of one is soon that of another."""
 
 
 def encoded(text: str) -> str:
@@ -30,7 +34,6 @@ class Program:
         self.token = token
         self.edge = Edge(world, headers={"Accept": "application/json", "User-Agent": "program"})
         self.last: TestResponse
-        self.nonces = 0
 
     @property
     def status(self) -> int:
@@ -60,13 +63,12 @@ class Program:
         return self.status, str(answer.get("Code", ""))
 
     def headers(self, version: str, action: str) -> dict[str, str]:
-        self.nonces += 1
         headers = {
             "host": self.world.config.host,
             "x-acs-action": action,
             "x-acs-version": version,
             "x-acs-date": self.world.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "x-acs-signature-nonce": f"{id(self)}-{self.nonces}",
+            "x-acs-signature-nonce": f"{os.getpid()}-{next(_nonces)}",
             "x-acs-content-sha256": hashlib.sha256(b"").hexdigest(),
         }
         return headers | ({"x-acs-security-token": self.token} if self.token else {})
@@ -100,7 +102,6 @@ class Program:
         return self.send(self.v1_query(version, action, method, **parameters), {}, method)
 
     def v1_query(self, version: str, action: str, method: str = "GET", **parameters: object) -> dict[str, str]:
-        self.nonces += 1
         query = {name: str(value) for name, value in parameters.items()} | {
             "Action": action,
             "Version": version,
@@ -108,7 +109,7 @@ class Program:
             "Timestamp": self.world.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
             "SignatureMethod": "HMAC-SHA1",
             "SignatureVersion": "1.0",
-            "SignatureNonce": f"{id(self)}-{self.nonces}",
+            "SignatureNonce": f"{os.getpid()}-{next(_nonces)}",
             "AccessKeyId": self.key_id,
         }
         query |= {"SecurityToken": self.token} if self.token else {}

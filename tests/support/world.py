@@ -16,6 +16,7 @@ from sqlalchemy import event, select
 from idp.config import Config
 from idp.infra.argon2_hasher import Argon2Hasher
 from idp.infra.key_ring import FileKeyRing
+from idp.infra.saml_issuer import FileSamlIssuer
 from idp.infra.saml_verifier import SamlVerifier
 from idp.infra.sealer import AesSealer
 from idp.infra.totp import TotpAuthenticator
@@ -119,6 +120,7 @@ class World:
             _beginnings[state] = self._beginning()
 
     def _ports(self) -> Ports:
+        key_ring = FileKeyRing(self.config.certs_dir, self.clock)
         return Ports(
             database=self.database,
             clock=self.clock,
@@ -127,9 +129,10 @@ class World:
             hasher=self.hasher,
             authenticator=self.totp,
             sealer=AesSealer(self.config.certs_dir),
-            key_ring=FileKeyRing(self.config.certs_dir, self.clock),
+            key_ring=key_ring,
             resolver=self.resolver,
             assertions=SamlVerifier(self.clock),
+            saml_issuer=FileSamlIssuer(key_ring, self.clock),
             tokens=tokens(self.config, self.clock),
         )
 

@@ -144,3 +144,4 @@ class Account:
     oidc_providers: Listed[Described] | None = None
     user_sso: Described | None = None
     applications: Listed[Client] | None = None
+    saml_applications: Listed[Described] | None = None

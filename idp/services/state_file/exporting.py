@@ -5,7 +5,7 @@ from typing import Any
 import yaml
 
 from idp.rules.settings import declare
-from idp.services.state_file import documents
+from idp.services.state_file import documents, saml_applications
 from idp.services.state_file.present import Present
 from idp.services.state_file.providers import OIDC_KEYS
 from idp.store.policies import GROUP, ROLE, SYSTEM, USER
@@ -40,7 +40,10 @@ def _account(present: Present, *, vouching: bool) -> dict[str, Any]:
         "saml_providers": [_given(row, *SAML_KEYS) for row in present.saml_providers.values()],
         "oidc_providers": [_given(row, "name", *OIDC_KEYS) for row in present.oidc_providers.values()],
         "user_sso": declare.to_published(present.user_sso, only_changed=False),
-        "applications": [_application(row) for row in present.applications],
+        "applications": [
+            *map(_application, present.applications),
+            *map(saml_applications.exported, present.saml_applications),
+        ],
     }
     return {key: value for key, value in entries.items() if value or key in ("alias", "login_mask")}
 

@@ -12,9 +12,11 @@ from idp.rules.settings.password_policy import PasswordPolicy
 from idp.rules.settings.user_security import SecurityPreference
 from idp.services.applications import ClientSettings
 from idp.services.state_file import desired, loading_grants, loading_people
+from idp.services.state_file.desired import Listed
 from idp.services.state_file.loading_providers import Providers
 from idp.services.state_file.parts import Parts
 from idp.services.state_file.reading import Place, Source, read
+from idp.services.state_file.saml_applications import PROTOCOL, SamlClients
 from idp.services.state_file.values import flag, listed, optional, refuse_twice, required
 
 CLIENT_KEYS = {
@@ -78,8 +80,24 @@ class Loader:
             saml_providers=lists["saml_providers"],
             oidc_providers=lists["oidc_providers"],
             user_sso=providers.user_sso(entries["user_sso"]) if "user_sso" in entries else None,
-            applications=listed(entries.get("applications"), self._client, lambda client: client.settings.client_id),
+            **self._applications(entries.get("applications")),
         )
+
+    def _applications(self, place: Place | None) -> dict[str, Any]:
+        found = listed(place, self._application, _identity)
+        if found is None:
+            return {}
+        kinds = {"applications": desired.Client, "saml_applications": desired.Described}
+        return {
+            key: Listed(tuple(one for one in found.entries if isinstance(one, kind)), found.prune)
+            for key, kind in kinds.items()
+        }
+
+    def _application(self, place: Place) -> desired.Client | desired.Described:
+        protocol = place.mapping().get("protocol")
+        if protocol and protocol.text() == PROTOCOL:
+            return SamlClients(self.parts.saml_applications).load(place)
+        return self._client(place)
 
     def _alias(self, place: Place) -> str | None:
         if place.null:
@@ -105,7 +123,7 @@ class Loader:
         entries = place.mapping("protocol", "client_secret", "public", *CLIENT_KEYS)
         protocol = entries.get("protocol")
         if protocol and protocol.text() != "oidc":
-            raise protocol.bad("must be oidc")
+            raise protocol.bad("must be oidc or saml")
         for key in ("name", "client_id", "redirect_uris"):
             required(place, entries, key)
         values: dict[str, Any] = {
@@ -116,6 +134,12 @@ class Loader:
         settings = ClientSettings(**values)
         place.checked(lambda: self.parts.applications.check(settings))
         return _with_secret(place, entries, settings, frozenset(values))
+
+
+def _identity(application: desired.Client | desired.Described) -> str:
+    if isinstance(application, desired.Client):
+        return application.settings.client_id
+    return f"{PROTOCOL} {application.name}"
 
 
 def _with_secret(

@@ -14,6 +14,7 @@ from idp.services.oidc_providers import OidcProviders
 from idp.services.passwords import Passwords
 from idp.services.policies import Policies
 from idp.services.roles import Roles
+from idp.services.saml_applications import SamlApplications
 from idp.services.saml_providers import SamlProviders
 from idp.services.second_factor import SecondFactor
 from idp.services.user_sso import UserSso
@@ -43,5 +44,6 @@ class Parts:
     attachments: Attachments
     roles: Roles
     saml_providers: SamlProviders
+    saml_applications: SamlApplications
     oidc_providers: OidcProviders
     user_sso: UserSso

@@ -24,6 +24,7 @@ from idp.services.state_file.parts import Parts
 from idp.services.state_file.present import Present, read
 from idp.services.state_file.providers import Providers
 from idp.services.state_file.reading import Place
+from idp.services.state_file.saml_applications import SamlClients
 from idp.store.accounts import AccountRecord
 
 NAMED = ("users", "groups", "policies", "roles")
@@ -180,6 +181,10 @@ class Planner:
             yield clients.removed(wanted.place, rows[client_id])
         for client, row in planned:
             yield from clients.client(client, row)
+        if wanted.saml_applications:
+            saml = SamlClients(self.parts.saml_applications)
+            found = present.saml_applications
+            yield from saml.plan(wanted.id, path, wanted.saml_applications, found, wanted.place)
 
 
 def _nothing(account_id: str, logon_domain: str) -> Present:

@@ -25,6 +25,7 @@ from idp.store import (
     identity_providers,
     policies,
     roles,
+    saml_applications,
     users,
 )
 from idp.store.database import Database
@@ -58,6 +59,7 @@ class Present:
     oidc_providers: Rows = field(default_factory=dict)
     user_sso: UserSso = field(default_factory=UserSso)
     applications: Sequence[Any] = ()
+    saml_applications: Sequence[Any] = ()
 
 
 def read(database: Database, account_id: str, logon_domain: str, now: datetime) -> Present | None:
@@ -74,6 +76,7 @@ def read(database: Database, account_id: str, logon_domain: str, now: datetime) 
             domains=domains.of_account(tx, account_id),
             user_sso=declare.from_published(UserSso, record.settings.get(SECTION, {})),
             applications=applications.of_account(tx, account_id),
+            saml_applications=saml_applications.of_account(tx, account_id),
             **_named(tx, account_id),
         )
 

@@ -1,0 +1,65 @@
+"""The front of what we say as a SAML identity provider: light until the first document, and keys loaded once.
+
+The XML libraries take memory and a third of a second to load, which deployments without SAML have no use for.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from idp.infra.key_ring import FileKeyRing
+from idp.ports import Clock
+from idp.rules.saml_application import ApplicationMetadata
+from idp.rules.saml_bindings import Received
+from idp.rules.saml_request import AuthnRequest
+from idp.rules.saml_statement import Reply, Statement, Status
+
+RENEWED = timedelta(days=1)
+MOST_HELD = 1000
+
+
+class FileSamlIssuer:
+    """See `idp.saml_ports.SamlIssuer`."""
+
+    def __init__(self, key_ring: FileKeyRing, clock: Clock) -> None:
+        self._key_ring = key_ring
+        self._clock = clock
+        self._held: OrderedDict[str, tuple[tuple[str, ...], datetime, bytes]] = OrderedDict()
+
+    def application(self, document: bytes) -> ApplicationMetadata:
+        """Read the metadata of a service provider."""
+        return _application(document)
+
+    def request(self, received: Received, certificates_of: Callable[[str], Sequence[str]]) -> AuthnRequest:
+        """Read and verify a request."""
+        from idp.infra import saml_request  # noqa: PLC0415 -- see above
+
+        return saml_request.read(received, certificates_of)
+
+    def metadata(self, entity_id: str) -> bytes:
+        """Return our metadata, from memory."""
+        certificates, now = self._key_ring.certificates(), self._clock.now()
+        held = self._held.get(entity_id)
+        if held is None or held[0] != certificates or not held[1] <= now < held[1] + RENEWED:
+            from idp.infra import saml_own_metadata  # noqa: PLC0415 -- see above
+
+            signer = self._key_ring.document_signer()
+            held = (certificates, now, saml_own_metadata.document(entity_id, certificates, signer, now))
+            self._held[entity_id] = held
+            while len(self._held) > MOST_HELD:
+                self._held.popitem(last=False)
+        return held[2]
+
+    def response(self, reply: Reply, said: Statement | Status) -> bytes:
+        """Return a response."""
+        from idp.infra import saml_writer  # noqa: PLC0415 -- see above
+
+        return saml_writer.response(reply, said, self._key_ring.document_signer())
+
+
+@lru_cache(200)
+def _application(document: bytes) -> ApplicationMetadata:
+    from idp.infra import saml_application  # noqa: PLC0415 -- see above
+
+    return saml_application.read(document)

@@ -1,0 +1,104 @@
+"""SAML authentication requests: parsed once, of one shape; a signature that comes with one must be its issuer's."""
+
+from collections.abc import Callable, Sequence
+
+from idp.infra import saml_signature
+from idp.infra.saml_signature import BadSignature
+from idp.infra.saml_xml import DS, SAML, SAMLP, BadXml, Element, children, flag, local, moment, only, parse, text
+from idp.rules.saml_bindings import Received
+from idp.rules.saml_contexts import COMPARISONS
+from idp.rules.saml_request import AuthnRequest, RequestedContext, Unfit
+
+PARTS = {
+    *(f"{SAML}{name}" for name in ("Issuer", "Subject", "Conditions")),
+    *(f"{SAMLP}{name}" for name in ("Extensions", "NameIDPolicy", "RequestedAuthnContext", "Scoping")),
+    f"{DS}Signature",
+}
+ENTITY = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity"
+MOST_CLASSES = 20
+MOST_INDEX = 65535
+
+
+def read(received: Received, certificates_of: Callable[[str], Sequence[str]]) -> AuthnRequest:
+    """Read and verify a request; raises `Unfit`, and what `certificates_of` raises."""
+    try:
+        root = parse(received.document)
+        _check_shape(root)
+        issuer = only(root, f"{SAML}Issuer")
+        if issuer.get("Format", ENTITY) != ENTITY:
+            raise Unfit("issuer_malformed")
+        return _request(root, text(issuer), signed=_signed(root, received, certificates_of(text(issuer))))
+    except (BadXml, BadSignature) as bad:
+        raise Unfit(f"{'signature ' if isinstance(bad, BadSignature) else ''}{bad}") from None
+
+
+def _check_shape(root: Element) -> None:
+    if root.tag != f"{SAMLP}AuthnRequest":
+        raise Unfit("not_an_authn_request")
+    if root.get("Version") != "2.0":
+        raise Unfit("not_saml_2")
+    given = [one.tag for one in root]
+    if len(set(given)) != len(given) or set(given) - PARTS:
+        raise Unfit("other_parts")
+    if sum(1 for _ in root.iter(f"{DS}Signature")) != len(children(root, f"{DS}Signature")):
+        raise Unfit("other_signatures")
+    for element in root.iter():
+        for name in element.attrib:
+            proper = "ID" if element is root else "Id" if element.tag.startswith(DS) else ""
+            if local(name).lower() == "id" and name != proper:
+                raise Unfit("other_ids")
+
+
+def _signed(root: Element, received: Received, certificates: Sequence[str]) -> bool:
+    within = bool(children(root, f"{DS}Signature"))
+    if not within and received.signature is None:
+        return False
+    if within and not received.enveloped:
+        raise Unfit("signature_within")  # bindings, section 3.4.4.1
+    if not certificates:
+        raise Unfit("no_certificate_known")
+    if received.signature is not None:
+        saml_signature.verify_beside(received.signature, certificates)
+    else:
+        saml_signature.verify(root, certificates)
+    return True
+
+
+def _request(root: Element, issuer: str, *, signed: bool) -> AuthnRequest:
+    policies = children(root, f"{SAMLP}NameIDPolicy")
+    policy = policies[0].attrib if policies else {}
+    return AuthnRequest(
+        id=root.get("ID", ""),
+        issuer=issuer,
+        destination=root.get("Destination"),
+        issued_at=moment(root.get("IssueInstant")),
+        signed=signed,
+        force=flag(root.get("ForceAuthn")),
+        passive=flag(root.get("IsPassive")),
+        acs_url=root.get("AssertionConsumerServiceURL"),
+        acs_index=_index(root.get("AssertionConsumerServiceIndex")),
+        binding=root.get("ProtocolBinding"),
+        name_format=policy.get("Format"),
+        name_qualifier=policy.get("SPNameQualifier"),
+        context=_context(root),
+        names_subject=bool(children(root, f"{SAML}Subject")),
+    )
+
+
+def _index(value: str | None) -> int | None:
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit() and int(value[:6]) <= MOST_INDEX):
+        raise Unfit("acs_unknown")
+    return int(value)
+
+
+def _context(root: Element) -> RequestedContext | None:
+    for wanted in children(root, f"{SAMLP}RequestedAuthnContext"):
+        comparison = wanted.get("Comparison", "exact")
+        # Declarations are not known here; a request for them alone is one for nothing that could be met.
+        classes = tuple(text(one) for one in children(wanted, f"{SAML}AuthnContextClassRef"))
+        if comparison not in COMPARISONS or len(classes) > MOST_CLASSES:
+            raise Unfit("context_malformed")
+        return RequestedContext(comparison, classes)
+    return None

@@ -1,0 +1,153 @@
+"""SAML applications of an account: registering, changing, removing, and finding who speaks."""
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from idp import refusals
+from idp.ports import BadMetadata, Clock, Entropy
+from idp.rules import client_ids, saml_attributes
+from idp.rules.identity_providers import is_web_address
+from idp.rules.saml_application import FORMATS, SIGNED, ApplicationMetadata, Endpoint, SamlApplication
+from idp.rules.saml_metadata import MOST_CHARACTERS
+from idp.saml_ports import SamlIssuer
+from idp.services.act import Act
+from idp.services.held import Held
+from idp.store import accounts, saml_applications
+
+QUOTA = saml_applications.PAGE
+LONGEST_ENTITY_ID = 1024
+BLANK: Mapping[str, Any] = {
+    "entity_id": "",
+    "acs_url": "",
+    "metadata_document": "",
+    "name_id_format": "",
+    "attributes": {},
+    "signed": SIGNED[0],
+    "encrypted": False,
+}
+"""What is registered of an application besides its name, by column, before anything is said."""
+
+
+class SamlApplications:
+    """Administers applications; every method that takes an act works inside it."""
+
+    def __init__(self, held: Held, clock: Clock, entropy: Entropy, issuer: SamlIssuer) -> None:
+        self._held = held
+        self._clock = clock
+        self._entropy = entropy
+        self._issuer = issuer
+
+    def create(self, act: Act, account_id: str, name: str, columns: Mapping[str, Any]) -> None:
+        """Register an application; raises `APPLICATION_FIELD`, `APPLICATION_EXISTS` and `APPLICATION_QUOTA`."""
+        accounts.lock(act.tx, account_id)
+        if len(saml_applications.of_account(act.tx, account_id)) >= QUOTA:
+            raise refusals.APPLICATION_QUOTA(most=QUOTA)
+        keys = {"id": self._entropy.token(128), "account_id": account_id, "name": name}
+        stamps = {"created_at": act.now, "updated_at": act.now}
+        try:
+            with act.tx.begin_nested():
+                saml_applications.add(act.tx, **keys, **stamps, **self.checked(name, columns))
+        except IntegrityError:
+            raise refusals.APPLICATION_EXISTS(name=name) from None
+        act.record("create_saml_application", account_id, application=name)
+
+    def change(self, act: Act, account_id: str, name: str, columns: Mapping[str, Any]) -> None:
+        """Put everything that is registered anew; raises `APPLICATION_FIELD` and `APPLICATION_EXISTS`."""
+        try:
+            with act.tx.begin_nested():
+                checked = self.checked(name, columns)
+                saml_applications.change(act.tx, account_id, name, updated_at=act.now, **checked)
+        except IntegrityError:
+            raise refusals.APPLICATION_EXISTS(name=name) from None
+        act.record("update_saml_application", account_id, application=name)
+
+    def remove(self, act: Act, account_id: str, name: str) -> None:
+        """Remove an application."""
+        saml_applications.remove(act.tx, account_id, name)
+        act.record("delete_saml_application", account_id, application=name)
+
+    def checked(self, name: str, columns: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the columns as they are kept; raises `APPLICATION_FIELD` for the first thing wrong with them."""
+        kept, readable = {**columns}, False
+        if kept["metadata_document"]:
+            kept["metadata_document"], metadata = self._document(kept["metadata_document"])
+            if kept["acs_url"] or kept["entity_id"] not in ("", metadata.entity_id):
+                raise _bad("metadata_file", "says entity_id and acs_url already")
+            kept["entity_id"], readable = metadata.entity_id, bool(metadata.encryption)
+        if kept["encrypted"] and not readable:
+            raise _bad("encrypted", "needs metadata with a certificate of RSA for encryption")
+        for field, why in _objections(name, kept):
+            if why:
+                raise _bad(field, why)
+        return kept
+
+    def by_entity_id(self, account_id: str, entity_id: str) -> SamlApplication | None:
+        """Return an application of this account; another account's is unknown here."""
+        if not 0 < len(entity_id) <= LONGEST_ENTITY_ID:
+            return None
+        key = ("saml-application", account_id, entity_id)
+        return self._held.get(key, lambda tx: self._loaded(saml_applications.by_entity_id, tx, account_id, entity_id))
+
+    def by_name(self, account_id: str, name: str) -> SamlApplication | None:
+        """Return an application of this account by its name, likewise."""
+        if not client_ids.fits(name):
+            return None
+        key = ("saml-application-name", account_id, name)
+        return self._held.get(key, lambda tx: self._loaded(saml_applications.by_name, tx, account_id, name))
+
+    def _loaded(self, find: Any, tx: Connection, account_id: str, what: str) -> SamlApplication | None:
+        row = find(tx, account_id, what)
+        if row is None:
+            return None
+        return SamlApplication(
+            id=row.id,
+            account_id=row.account_id,
+            name=row.name,
+            metadata=self._metadata_of(row),
+            format=row.name_id_format,
+            attributes=row.attributes,
+            signed=row.signed,
+            encrypted=row.encrypted,
+        )
+
+    def _metadata_of(self, row: Any) -> ApplicationMetadata:
+        if row.metadata_document:
+            return self._issuer.application(base64.b64decode(row.metadata_document))
+        return ApplicationMetadata(entity_id=row.entity_id, endpoints=(Endpoint(row.acs_url, 0, default=True),))
+
+    def _document(self, encoded: str) -> tuple[str, ApplicationMetadata]:
+        if len(encoded) > MOST_CHARACTERS:
+            raise _bad("metadata_document", f"has at most {MOST_CHARACTERS} characters")
+        try:
+            document = base64.b64decode("".join(encoded.split()), validate=True)
+            metadata = self._issuer.application(document)
+        except BadMetadata as bad:
+            raise _bad("metadata_document", str(bad)) from None
+        except ValueError:
+            raise _bad("metadata_document", "is not in Base64") from None
+        if not metadata.holds(self._clock.now()):
+            raise _bad("metadata_document", "has expired (validUntil)")
+        return base64.b64encode(document).decode(), metadata
+
+
+def _objections(name: str, kept: Mapping[str, Any]) -> list[tuple[str, str | None]]:
+    entity, described = kept["entity_id"], bool(kept["metadata_document"])
+    fits = 0 < len(entity) <= LONGEST_ENTITY_ID and entity.isprintable() and entity == entity.strip()
+    address = described or is_web_address(kept["acs_url"])
+    known = kept["name_id_format"] in ("", *FORMATS)
+    return [
+        ("name", None if client_ids.fits(name) and "/" not in name else f"has {client_ids.FORM}, and no slash"),
+        ("entity_id", None if fits else f"has 1 to {LONGEST_ENTITY_ID} printable characters"),
+        ("acs_url", None if address else "is an address of http or https"),
+        ("name_id_format", None if known else f"is one of {', '.join(FORMATS)}"),
+        ("attributes", saml_attributes.objection(kept["attributes"])),
+        ("signed", None if kept["signed"] in SIGNED else f"is one of {', '.join(SIGNED)}"),
+    ]
+
+
+def _bad(field: str, why: str) -> refusals.Refusal:
+    return refusals.APPLICATION_FIELD(field=field, why=why)

@@ -1,0 +1,256 @@
+"""Single sign-on to SAML applications: a request is taken, put to the session there is, and answered once.
+
+Sources: SAML 2.0 core, 3.4; profiles, 4.1. Whatever leaves here goes to an address registered for the application.
+"""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from idp import refusals
+from idp.ports import Clock, Entropy
+from idp.rules import saml_contexts, saml_request
+from idp.rules.saml_application import (
+    PERSISTENT,
+    SamlApplication,
+    default_endpoint,
+    endpoint,
+)
+from idp.rules.saml_application import name_format as format_for
+from idp.rules.saml_bindings import Received
+from idp.rules.saml_request import AuthnRequest, Declined, RequestedContext, Unfit
+from idp.rules.saml_statement import Reply, Statement, Status
+from idp.rules.single_sign_on import Answer, Wish
+from idp.saml_ports import SamlIssuer
+from idp.services.audit import Audit, Event, Visitor
+from idp.services.saml_applications import SamlApplications
+from idp.services.saml_statements import SamlStatements, new_id
+from idp.services.sessions import SignedIn
+from idp.services.sso import SingleSignOn, SsoRequest, authentication
+from idp.store import saml_applications
+from idp.store.database import Database
+
+PROTOCOL = "saml"
+REQUEST, ACS, FORMAT, CONTEXT, RELAY_STATE, DECLINED = "request", "acs", "format", "context", "relay_state", "declined"
+"""What is kept of a request until somebody has logged on."""
+PASSIVE_REASON, CONTEXT_REASON = "nobody_logged_on", "context_not_met"
+
+
+@dataclass(frozen=True)
+class Posting:
+    """An answer for the browser to carry: the response in Base64, and the application's own state, unchanged."""
+
+    acs_url: str
+    response: str
+    relay_state: str | None
+
+
+class SamlSignOn:
+    """Takes and answers requests. Each answer is one audit event, in the transaction that spends the request."""
+
+    def __init__(  # noqa: PLR0913 -- one collaborator each
+        self,
+        *,
+        base_url: str,
+        database: Database,
+        clock: Clock,
+        entropy: Entropy,
+        issuer: SamlIssuer,
+        statements: SamlStatements,
+        applications: SamlApplications,
+        single_sign_on: SingleSignOn,
+        audit: Audit,
+    ) -> None:
+        self._base_url = base_url
+        self._database = database
+        self._clock = clock
+        self._entropy = entropy
+        self._issuer = issuer
+        self._statements = statements
+        self._applications = applications
+        self._single_sign_on = single_sign_on
+        self._audit = audit
+
+    def metadata(self, account_id: str) -> bytes:
+        """Return the signed metadata of an account as identity provider."""
+        return self._issuer.metadata(self._entity_id(account_id))
+
+    def begin(self, visitor: Visitor, account_id: str, received: Received) -> tuple[SamlApplication, SsoRequest]:
+        """Take a request; raises `SAML_REQUEST_REFUSED`, and `CLIENT_UNKNOWN` for another account's application."""
+        found: list[SamlApplication] = []
+
+        def certificates_of(issuer: str) -> Sequence[str]:
+            application = self._applications.by_entity_id(account_id, issuer)
+            if application is None:
+                self.refuse(visitor, account_id, "application_unknown", issuer)
+                raise refusals.CLIENT_UNKNOWN()
+            found.append(application)
+            return application.metadata.signing
+
+        try:
+            request = self._issuer.request(received, certificates_of)
+            address = f"{self._entity_id(account_id)}/sso"
+            acs = saml_request.check(request, found[0].metadata, address, self._clock.now())
+        except Unfit as unfit:
+            raise self.refuse(visitor, account_id, str(unfit), found[0].name if found else "") from None
+        return found[0], self._wanted(found[0], request, acs.url, received.relay_state)
+
+    def refuse(self, visitor: Visitor, account_id: str, reason: str, application: str = "") -> refusals.Refusal:
+        """Note why a request is not answered, and return what to tell whoever sent it."""
+        self._audit.refused(
+            visitor,
+            Event(
+                what="sso",
+                outcome="failure",
+                account_id=account_id,
+                actor=f"application:{application}",
+                reason=reason,
+                details={"protocol": PROTOCOL},
+            ),
+        )
+        return refusals.SAML_REQUEST_REFUSED()
+
+    def unasked(self, visitor: Visitor, account_id: str, name: str) -> tuple[SamlApplication, SsoRequest]:
+        """Begin without a request, from our side; raises `PAGE_UNKNOWN` and `SAML_REQUEST_REFUSED`."""
+        application = self._applications.by_name(account_id, name)
+        if application is None:
+            raise refusals.PAGE_UNKNOWN()
+        if not application.metadata.holds(self._clock.now()):
+            raise self.refuse(visitor, account_id, "metadata_expired", name)
+        parameters = {REQUEST: "", ACS: default_endpoint(application.metadata).url}
+        parameters[FORMAT] = format_for(application, None) or PERSISTENT
+        return application, self._request(application, Wish(requested_at=self._clock.now()), parameters)
+
+    def resume(self, account_id: str, request_id: str) -> tuple[SamlApplication, SsoRequest]:
+        """Take up a request that was kept; raises `SSO_REQUEST_GONE`, also when its address is no longer registered."""
+        kept = self._single_sign_on.take(PROTOCOL, account_id, request_id)
+        application = self._applications.by_entity_id(account_id, kept.party) if kept else None
+        if kept is None or application is None or not application.metadata.holds(self._clock.now()):
+            raise refusals.SSO_REQUEST_GONE()
+        if endpoint(application.metadata, kept.parameters[ACS], None) is None:
+            raise refusals.SSO_REQUEST_GONE()
+        return application, kept
+
+    def answer(
+        self, visitor: Visitor, application: SamlApplication, wanted: SsoRequest, signed_in: SignedIn | None
+    ) -> Posting | None:
+        """Return the answer to a request; None when somebody must log on first.
+
+        Raises `SAML_REQUEST_REFUSED` for a request that was answered before: then nothing is sent.
+        """
+        whose = signed_in if signed_in and signed_in.account.id == application.account_id else None
+        try:
+            said = self._said(application, wanted, whose)
+        except Declined as declined:
+            return self._declined(visitor, application, wanted, declined, whose)
+        if said is None or whose is None:
+            return None
+        reply = self._reply(application, wanted)
+        posting = self._posting(reply, said, wanted)
+        event = _event(application, wanted, whose, reply, assertion=said.id, context=said.context)
+        self._spend(visitor, application, wanted, event)
+        return posting
+
+    def _said(self, application: SamlApplication, wanted: SsoRequest, whose: SignedIn | None) -> Statement | None:
+        if DECLINED in wanted.parameters:
+            raise Declined(*wanted.parameters[DECLINED].split(" "))
+        context = saml_contexts.matching(_context(wanted), whose.record.methods) if whose else None
+        asked = replace(wanted, wish=replace(wanted.wish, fresh=True)) if context is None else wanted
+        answer = self._single_sign_on.answer(asked, whose)
+        if answer is Answer.ASK:
+            return None
+        if whose is None or (answer is Answer.REFUSE and context is not None):
+            raise Declined(saml_request.NO_PASSIVE, PASSIVE_REASON)
+        if context is None:
+            raise Declined(saml_request.NO_CONTEXT, CONTEXT_REASON)
+        return self._statements.about(application, authentication(whose), wanted.parameters[FORMAT], context)
+
+    def _declined(
+        self,
+        visitor: Visitor,
+        application: SamlApplication,
+        wanted: SsoRequest,
+        declined: Declined,
+        whose: SignedIn | None,
+    ) -> Posting:
+        ours = declined.status in (saml_request.NO_PASSIVE, saml_request.NO_CONTEXT)
+        code = saml_request.RESPONDER if ours else saml_request.REQUESTER
+        reply, reason = self._reply(application, wanted), str(declined)
+        posting = self._posting(reply, Status(code, declined.status, reason.replace("_", " ")), wanted)
+        event = _event(application, wanted, whose, reply)
+        self._spend(visitor, application, wanted, replace(event, outcome="failure", reason=reason))
+        return posting
+
+    def _spend(self, visitor: Visitor, application: SamlApplication, wanted: SsoRequest, event: Event) -> None:
+        request_id, forget_at = wanted.parameters[REQUEST], self._clock.now() + saml_request.REMEMBERED
+        with self._database.writing() as tx:
+            fresh = not request_id or saml_applications.spend(tx, application.id, request_id, forget_at)
+            if fresh:
+                self._audit.record(tx, visitor, event)
+        if not fresh:
+            raise self.refuse(visitor, application.account_id, "replayed", application.name)
+
+    def _reply(self, application: SamlApplication, wanted: SsoRequest) -> Reply:
+        return Reply(
+            id=new_id(self._entropy),
+            issuer=self._entity_id(application.account_id),
+            destination=wanted.parameters[ACS],
+            in_response_to=wanted.parameters[REQUEST],
+            issued_at=self._clock.now(),
+        )
+
+    def _posting(self, reply: Reply, said: Statement | Status, wanted: SsoRequest) -> Posting:
+        document = self._issuer.response(reply, said)
+        return Posting(reply.destination, base64.b64encode(document).decode(), wanted.parameters.get(RELAY_STATE))
+
+    def _wanted(
+        self, application: SamlApplication, request: AuthnRequest, acs_url: str, relay_state: str | None
+    ) -> SsoRequest:
+        parameters = {REQUEST: request.id, ACS: acs_url}
+        if request.context is not None:
+            parameters[CONTEXT] = json.dumps(asdict(request.context))
+        if relay_state is not None:
+            parameters[RELAY_STATE] = relay_state
+        try:
+            parameters[FORMAT] = saml_request.name_to_give(request, application)
+        except Declined as declined:
+            parameters[DECLINED] = f"{declined.status} {declined}"
+        wish = Wish(requested_at=self._clock.now(), silent=request.passive, fresh=request.force)
+        return self._request(application, wish, parameters)
+
+    def _request(self, application: SamlApplication, wish: Wish, parameters: dict[str, str]) -> SsoRequest:
+        return SsoRequest(
+            protocol=PROTOCOL,
+            account_id=application.account_id,
+            party=application.metadata.entity_id,
+            wish=wish,
+            parameters=parameters,
+        )
+
+    def _entity_id(self, account_id: str) -> str:
+        return f"{self._base_url}/saml/{account_id}"
+
+
+def _context(wanted: SsoRequest) -> RequestedContext | None:
+    text = wanted.parameters.get(CONTEXT)
+    if text is None:
+        return None
+    values = json.loads(text)
+    return RequestedContext(values["comparison"], tuple(values["classes"]))
+
+
+def _event(
+    application: SamlApplication, wanted: SsoRequest, whose: SignedIn | None, reply: Reply, **more: Any
+) -> Event:
+    details = {"protocol": PROTOCOL, "response": reply.id, "request": reply.in_response_to, "acs": reply.destination}
+    told = {"session": whose.record.id, "name_id_format": wanted.parameters.get(FORMAT, "")} if whose else {}
+    return Event(
+        what="sso",
+        outcome="success",
+        account_id=application.account_id,
+        actor=f"application:{application.name}",
+        user_id=whose.record.user_id if whose else None,
+        details={**details, **told, **more},
+    )

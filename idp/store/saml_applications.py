@@ -1,0 +1,63 @@
+"""SAML applications of accounts, and the requests of theirs that were answered."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, tuple_, update
+
+from idp.model.saml_application import SamlApplication, SpentRequest
+from idp.store.database import upsert
+
+PAGE = 1000
+_COLUMNS = SamlApplication.__table__.c
+
+
+def of_account(tx: Connection, account_id: str) -> Sequence[Any]:
+    """Return an account's applications by name, at most `PAGE`."""
+    query = select(*_COLUMNS).where(SamlApplication.account_id == account_id)
+    return tx.execute(query.order_by(SamlApplication.name).limit(PAGE)).all()
+
+
+def by_entity_id(tx: Connection, account_id: str, entity_id: str) -> Any | None:
+    """Find an application of this account by its entity ID; another account's is unknown here."""
+    where = (SamlApplication.account_id == account_id, SamlApplication.entity_id == entity_id)
+    return tx.execute(select(*_COLUMNS).where(*where)).one_or_none()
+
+
+def by_name(tx: Connection, account_id: str, name: str) -> Any | None:
+    """Find an application of this account by its name, likewise."""
+    where = (SamlApplication.account_id == account_id, SamlApplication.name == name)
+    return tx.execute(select(*_COLUMNS).where(*where)).one_or_none()
+
+
+def add(tx: Connection, **columns: Any) -> None:
+    """Store an application; an `IntegrityError` means that its name or entity ID is taken in the account."""
+    tx.execute(insert(SamlApplication).values(**columns))
+
+
+def change(tx: Connection, account_id: str, name: str, **columns: Any) -> None:
+    """Change an application of this account; an `IntegrityError` means that its entity ID is taken."""
+    where = (SamlApplication.account_id == account_id, SamlApplication.name == name)
+    tx.execute(update(SamlApplication).where(*where).values(**columns))
+
+
+def remove(tx: Connection, account_id: str, name: str) -> None:
+    """Remove an application."""
+    where = (SamlApplication.account_id == account_id, SamlApplication.name == name)
+    tx.execute(delete(SamlApplication).where(*where))
+
+
+def spend(tx: Connection, application_id: str, request_id: str, expires_at: datetime) -> bool:
+    """Note that a request is answered; of any number of parallel answers exactly one is told True."""
+    key = [SpentRequest.application_id, SpentRequest.request_id]
+    row = upsert(tx, SpentRequest).values(application_id=application_id, request_id=request_id, expires_at=expires_at)
+    spent = row.on_conflict_do_nothing(index_elements=key).returning(SpentRequest.request_id)
+    return tx.execute(spent).scalar_one_or_none() is not None
+
+
+def sweep_requests(tx: Connection, now: datetime, batch: int) -> int:
+    """Forget at most `batch` requests that could not be sent again; return how many."""
+    key = (SpentRequest.application_id, SpentRequest.request_id)
+    old = select(*key).where(SpentRequest.expires_at < now).limit(batch)
+    return tx.execute(delete(SpentRequest).where(tuple_(*key).in_(old))).rowcount
