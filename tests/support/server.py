@@ -21,10 +21,13 @@ import requests
 
 from idp.infra.key_ring import FILE, FileKeyRing
 from idp.infra.system_clock import SystemClock
+from idp.services.held import WATCH_SECONDS
 from tests.support import command
 from tests.support.command import Running
 
 READY_SECONDS = 30
+NOTICED_SECONDS = WATCH_SECONDS + 0.1
+"""Within a quarter of a second every process notices a change; nothing tells when it has."""
 PORTS = (12_000, 32_000)
 OWN = ("IDP_BIND", "IDP_DATA_DIR", "IDP_CERTS_DIR", "IDP_WORKERS", "IDP_REDIS_URL")
 """Settings of one server that do not show in what it begins with."""
@@ -112,8 +115,10 @@ class Server:
         self.kill()
 
     def idp(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run the `idp` command in this server's environment."""
+        """Run the `idp` command in this server's environment; return when the processes have noticed what it changed."""
         ran = command.run(arguments, self.environ, Path.cwd())
+        if self.process is not None:
+            time.sleep(NOTICED_SECONDS)
         if check and ran.returncode:
             raise AssertionError(f"idp {arguments}: {ran.stdout}{ran.stderr}")
         return ran

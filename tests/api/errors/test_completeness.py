@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from idp import granting_refusals, refusals
+from idp import enterprise_refusals, granting_refusals, refusals
 from idp.api.registry import IDP, PRODUCTS, RAM
 from idp.refusals import RefusalKind
 from tests.api.errors import gate
@@ -15,7 +15,7 @@ ACTIONS = dict(actions())
 NEVER_ANSWERED: set[str] = set(PUBLISHED["never"])
 DECLARED = {
     name: kind
-    for module in (refusals, granting_refusals)
+    for module in (refusals, granting_refusals, enterprise_refusals)
     for name, kind in vars(module).items()
     if isinstance(kind, RefusalKind)
 }
