@@ -14,6 +14,7 @@ from idp.rules import password_expiry
 from idp.security import blueprint
 from idp.security.guard import for_signed_in
 from idp.services import mfa_devices, own_password
+from idp.services.admission import FEDERATED
 from idp.services.sessions import SignedIn
 
 
@@ -90,6 +91,7 @@ def _device(whose: SignedIn) -> dict[str, Any]:
         "bound_at": record.device_bound_at,
         "may_manage": mfa_devices.may_manage(whose),
         "recovery_codes_left": record.recovery_codes_left,
+        "beside_password": FEDERATED not in record.methods,
     }
 
 

@@ -37,7 +37,7 @@ class SqlEphemeral:
         self._database = database
         self._clock = clock
         self._spend = database.together(self._spend_all, synced=False)
-        self._spending = _spending(sqlite.insert if database.sqlite else postgresql.insert)
+        self._spending = _SPENDING["sqlite" if database.sqlite else "postgresql"]
 
     def put(self, space: str, key: str, value: str, lifetime: timedelta) -> None:
         """Store or replace a value."""
@@ -117,3 +117,6 @@ def _spending(insert: Any) -> Any:
     """Return an INSERT that leaves out keys already there, and returns the others."""
     table: Any = Entry.__table__
     return insert(table).on_conflict_do_nothing().returning(table.c.space, table.c.key)
+
+
+_SPENDING = {"sqlite": _spending(sqlite.insert), "postgresql": _spending(postgresql.insert)}

@@ -215,3 +215,9 @@ def test_two_assertions_of_two_people_change_the_session_at_hand(enterprise: Ent
     enterprise.log_on(id="assertion-2", subject="carol@acme.example")
     assert enterprise.edge.cookie("idp_session") != first
     assert "carol" in enterprise.edge.page.text
+
+
+def test_who_gave_no_password_is_not_told_that_it_opens_the_account(enterprise: Enterprise) -> None:
+    enterprise.post(signed(enterprise.issue(subject="carol@acme.example").response()), "/security")
+    assert "Enable MFA Device" in enterprise.edge.page.text
+    assert "Your password alone" not in enterprise.edge.page.text
