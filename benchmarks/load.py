@@ -27,7 +27,17 @@ def rate(directory: Path, port: int, prepared: Sequence[bytes], seconds: int) ->
     """Return requests a second; each request is sent at most once, in turn. Raises `Failed`."""
     replayed = directory / "requests"
     replayed.write_bytes(b"\1".join(prepared))
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(REPLAY), f"http://127.0.0.1:{port}"]
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{seconds}s",
+        "--timeout",
+        "10s",
+        "-s",
+        str(REPLAY),
+        f"http://127.0.0.1:{port}",
+    ]
     told = subprocess.run([*command, "--", str(replayed)], capture_output=True, text=True, check=True).stdout
     found = TOLD.search(told)
     if found is None or int(found[2]) or int(found[1]) + CONNECTIONS > len(prepared):
