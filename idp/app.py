@@ -12,11 +12,12 @@ from idp.oidc import authorization, cors, discovery, end_session, token, userinf
 from idp.oidc import blueprint as oidc
 from idp.probes import blueprint as probes
 from idp.saml import blueprint as saml
-from idp.saml import launch, sso  # noqa: F401 -- likewise
+from idp.saml import launch, slo, sso  # noqa: F401 -- likewise
 from idp.saml import metadata as idp_metadata  # noqa: F401 -- likewise
 from idp.saml_sp import acs, login  # noqa: F401 -- likewise
 from idp.saml_sp import blueprint as saml_sp
 from idp.saml_sp import metadata as sp_metadata  # noqa: F401 -- likewise
+from idp.saml_sp import slo as sp_slo  # noqa: F401 -- likewise
 from idp.security import blueprint as security
 from idp.security import changes, overview  # noqa: F401 -- likewise
 from idp.services.catalogue import Services

@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from idp.rules.saml_application import ApplicationMetadata
-from idp.rules.saml_bindings import Received
+from idp.rules.saml_bindings import Carried, Received
+from idp.rules.saml_logout import LogoutMessage
+from idp.rules.saml_metadata import LogoutService
 from idp.rules.saml_request import AuthnRequest
 from idp.rules.saml_statement import Reply, Statement, Status
 
@@ -21,6 +23,14 @@ class SamlIssuer(Protocol):
 
         `certificates_of` is asked once, with the issuer. Raises `Unfit` of `idp.rules.saml_request`.
         """
+        ...
+
+    def logout_message(self, received: Received, certificates_of: Callable[[str], Sequence[str]]) -> LogoutMessage:
+        """Read a message of single logout, like `request`; one that is not signed is `Unfit` too."""
+        ...
+
+    def logout(self, message: LogoutMessage, service: LogoutService, relay_state: str | None) -> Carried:
+        """Return how a browser carries a message of single logout to a partner, signed."""
         ...
 
     def metadata(self, entity_id: str) -> bytes:

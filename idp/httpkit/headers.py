@@ -35,6 +35,12 @@ def let_script_post_to(response: Response, target: str) -> None:
     response.headers["Content-Security-Policy"] = f"{POLICY.format(form_action=_source(target))}; script-src 'self'"
 
 
+def let_script_lead_to(response: Response, target: str) -> None:
+    """Let the page's own script send its form to us, whose answer redirects to `target` (as above)."""
+    policy = POLICY.format(form_action=f"'self' {_source(target)}")
+    response.headers["Content-Security-Policy"] = f"{policy}; script-src 'self'"
+
+
 def _source(target: str) -> str:
     """Return what a policy calls the place of an address."""
     parts = urlsplit(target)

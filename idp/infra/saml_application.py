@@ -1,6 +1,6 @@
 """Metadata of SAML applications (SAML 2.0 metadata, 2.4.4): one service provider, addresses of http or https only."""
 
-from idp.infra.saml_metadata import LONGEST_ENTITY_ID, PROTOCOL, certificate, check_addresses, is_rsa
+from idp.infra.saml_metadata import LONGEST_ENTITY_ID, PROTOCOL, certificate, check_addresses, is_rsa, logout_service
 from idp.infra.saml_xml import DS, MD, BadXml, Element, children, flag, moment, only, parse, text
 from idp.ports import BadMetadata
 from idp.rules.saml_application import POST, ApplicationMetadata, Endpoint
@@ -36,6 +36,7 @@ def _read(root: Element) -> ApplicationMetadata:
         entity_id=entity_id,
         endpoints=_endpoints(descriptor),
         formats=tuple(text(one) for one in children(descriptor, f"{MD}NameIDFormat")),
+        logout=logout_service(descriptor),
         signing=signing,
         encryption=tuple(filter(is_rsa, _certificates(descriptor, "encryption"))),
         requests_signed=requests_signed,

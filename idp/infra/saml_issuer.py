@@ -11,7 +11,9 @@ from functools import lru_cache
 from idp.infra.key_ring import FileKeyRing
 from idp.ports import Clock
 from idp.rules.saml_application import ApplicationMetadata
-from idp.rules.saml_bindings import Received
+from idp.rules.saml_bindings import Carried, Received
+from idp.rules.saml_logout import LogoutMessage
+from idp.rules.saml_metadata import LogoutService
 from idp.rules.saml_request import AuthnRequest
 from idp.rules.saml_statement import Reply, Statement, Status
 
@@ -36,6 +38,18 @@ class FileSamlIssuer:
         from idp.infra import saml_request  # noqa: PLC0415 -- see above
 
         return saml_request.read(received, certificates_of)
+
+    def logout_message(self, received: Received, certificates_of: Callable[[str], Sequence[str]]) -> LogoutMessage:
+        """Read and verify a message of single logout."""
+        from idp.infra import saml_logout  # noqa: PLC0415 -- see above
+
+        return saml_logout.read(received, certificates_of)
+
+    def logout(self, message: LogoutMessage, service: LogoutService, relay_state: str | None) -> Carried:
+        """Return a message of single logout on its way."""
+        from idp.infra import saml_logout  # noqa: PLC0415 -- see above
+
+        return saml_logout.carried(message, service, relay_state, self._key_ring.document_signer())
 
     def metadata(self, entity_id: str) -> bytes:
         """Return our metadata, from memory."""

@@ -10,9 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from idp.infra.saml_xml import DS, MD, BadXml, Element, children, moment, only, parse, text
 from idp.ports import BadMetadata
 from idp.rules.identity_providers import is_web_address
-from idp.rules.saml_metadata import ProviderMetadata
+from idp.rules.saml_metadata import LogoutService, ProviderMetadata
 
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
 LONGEST_ENTITY_ID = 1024
 MOST_CERTIFICATES = 2
@@ -43,6 +44,7 @@ def _read(root: Element) -> ProviderMetadata:
         _certificates(descriptor),
         min(filter(None, (moment(one.get("validUntil")) for one in (root, descriptor))), default=None),
         _redirect_url(descriptor),
+        logout_service(descriptor),
     )
 
 
@@ -57,6 +59,17 @@ def _sign_on_url(descriptor: Element) -> str:
 def _redirect_url(descriptor: Element) -> str:
     services = children(descriptor, f"{MD}SingleSignOnService")
     return next((str(one.get("Location", "")) for one in services if one.get("Binding") == REDIRECT), "")
+
+
+def logout_service(descriptor: Element) -> LogoutService | None:
+    """Return where a partner takes messages of single logout, by redirect where it can; None where by neither way."""
+    services = children(descriptor, f"{MD}SingleLogoutService")
+    for binding in (REDIRECT, POST):
+        for one in services:
+            if one.get("Binding") == binding and one.get("Location"):
+                location = str(one.get("Location"))
+                return LogoutService(binding == POST, location, str(one.get("ResponseLocation") or location))
+    return None
 
 
 def check_addresses(descriptor: Element) -> None:

@@ -30,6 +30,8 @@ def document(entity_id: str, certificates: Sequence[str], signer: DocumentSigner
     descriptor.set("protocolSupportEnumeration", PROTOCOL)
     for certificate in certificates:
         _key(descriptor, certificate)
+    for binding in (REDIRECT, POST):
+        etree.SubElement(descriptor, f"{MD}SingleLogoutService", Binding=binding, Location=f"{entity_id}/slo")
     for urn in FORMATS.values():
         etree.SubElement(descriptor, f"{MD}NameIDFormat").text = urn
     for binding in (REDIRECT, POST):

@@ -16,6 +16,7 @@ from idp.model import (  # noqa: F401 -- each registers its tables
     policy,
     role,
     saml_application,
+    saml_participant,
     session,
     tag,
     user,

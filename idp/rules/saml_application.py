@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from idp.rules.saml_metadata import LogoutService
+
 POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 PERSISTENT, TRANSIENT, EMAIL, UNSPECIFIED = "persistent", "transient", "emailAddress", "unspecified"
 FORMATS = {
@@ -48,6 +50,7 @@ class ApplicationMetadata:
     encryption: tuple[str, ...] = ()
     requests_signed: bool = False
     valid_until: datetime | None = None
+    logout: LogoutService | None = None
 
     def holds(self, now: datetime) -> bool:
         """Tell whether the description is still meant to be used."""

@@ -44,6 +44,9 @@ class Assertion:
     issued_at: datetime | None
     subject: str
     subject_format: str
+    qualifier: str
+    sp_qualifier: str
+    session_index: str
     confirmations: tuple[Confirmation, ...]
     not_before: datetime | None
     not_on_or_after: datetime | None

@@ -8,6 +8,15 @@ MOST_CHARACTERS = 150_000
 
 
 @dataclass(frozen=True)
+class LogoutService:
+    """Where a partner takes messages of single logout, by post or by redirect; answers may go elsewhere."""
+
+    by_post: bool
+    requests_url: str
+    responses_url: str
+
+
+@dataclass(frozen=True)
 class ProviderMetadata:
     """One identity provider; `certificates` are Base64 DER, one or two. `valid_until` bounds the document itself.
 
@@ -19,6 +28,7 @@ class ProviderMetadata:
     certificates: tuple[str, ...]
     valid_until: datetime | None = None
     redirect_url: str = ""
+    logout: LogoutService | None = None
 
     def holds(self, now: datetime) -> bool:
         """Tell whether the document is still meant to be used."""
@@ -31,8 +41,10 @@ class ServiceProvider:
 
     entity_id: str
     acs_url: str
+    slo_url: str
 
 
 def service_provider(base_url: str, account_id: str) -> ServiceProvider:
     """Return an account as a service provider: no two accounts and no two installations share one."""
-    return ServiceProvider(f"{base_url}/saml/{account_id}/sp", f"{base_url}/saml/{account_id}/sp/acs")
+    us = f"{base_url}/saml/{account_id}/sp"
+    return ServiceProvider(us, f"{us}/acs", f"{us}/slo")

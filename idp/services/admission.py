@@ -11,10 +11,12 @@ from idp.model.user import Kind
 from idp.ports import Entropy, Sealer
 from idp.rules import lockout
 from idp.rules.logon import Admit
+from idp.rules.saml_logout import PROVIDER
 from idp.rules.session_lifetime import REMEMBERED
 from idp.services.audit import BROWSER_LIMIT, Audit, Event, Visitor, printable
 from idp.services.evidence import Seen
-from idp.store import accounts, failed_tries, mfa_devices, sessions
+from idp.store import accounts, failed_tries, mfa_devices, saml_participants, sessions
+from idp.store.saml_participants import Participant
 
 SESSION = "session"
 REMEMBERED_BROWSER = "remembered-browser"
@@ -72,10 +74,12 @@ class Admissions:
         *,
         remember: bool,
         told: Mapping[str, Any] | None = None,
+        known_as: Mapping[str, str] | None = None,
     ) -> Admission:
         """Open a session, end the one this browser had, and clear the counter of wrong passwords (PW-40).
 
-        `told` adds to the details of the audit event.
+        `told` adds to the details of the audit event. `known_as` tells by what name the enterprise's provider speaks
+        of the person: the columns of `idp.model.saml_participant` from `party` on, but the account's.
         """
         record, now = seen.record, seen.terms.now
         if record.user_id is None or record.account_id is None:
@@ -99,6 +103,9 @@ class Admissions:
             authenticated_at=now,
             ends_at=admit.until,
         )
+        if known_as:
+            kept = {"session_id": session_id, "role": PROVIDER, "account_id": record.account_id, **known_as}
+            saml_participants.note(tx, Participant(**kept))
         remembered = self._remember(tx, visitor, record.user_id, now) if remember else None
         self._audit.record(tx, visitor, _admitted(seen, session_id, methods, remembered=remember, **told or {}))
         return Admission(token, session_id, admit.until, remembered)

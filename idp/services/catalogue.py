@@ -36,7 +36,9 @@ from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
 from idp.services.role_sessions import RoleSessions
 from idp.services.roles import Roles
+from idp.services.logout_runs import LogoutRuns
 from idp.services.saml_applications import SamlApplications
+from idp.services.saml_logout import SamlLogout
 from idp.services.saml_providers import SamlProviders
 from idp.services.saml_responses import SamlResponses
 from idp.services.saml_sign_on import SamlSignOn
@@ -147,6 +149,18 @@ class _Sessions(_Granting):
             statements=SamlStatements(self.database, self.entropy, self.sealer),
             applications=self.saml_applications,
             single_sign_on=self.single_sign_on,
+            audit=self.audit,
+        )
+        self.saml_logout = SamlLogout(
+            base_url=config.base_url,
+            database=self.database,
+            clock=self.clock,
+            entropy=self.entropy,
+            sealer=self.sealer,
+            issuer=ports.saml_issuer,
+            runs=LogoutRuns(self.ephemeral, self.entropy),
+            applications=self.saml_applications,
+            responses=self.saml_responses,
             audit=self.audit,
         )
         self.grants = Grants(

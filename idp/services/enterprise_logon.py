@@ -6,7 +6,7 @@ cookies: it is verified at once, and what it says kept under a ticket, with whic
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
@@ -51,7 +51,10 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Ticket:
-    """What a verified response says; moments as stamps, 0 for none. `request_id` is empty where nobody asked."""
+    """What a verified response says; moments as stamps, 0 for none. `request_id` is empty where nobody asked.
+
+    `known_as`: see `idp.services.admission`.
+    """
 
     account_id: str
     user_key: str
@@ -63,6 +66,7 @@ class Ticket:
     ends_at: int
     request_id: str
     relay_state: str
+    known_as: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -184,6 +188,14 @@ class EnterpriseLogon:
             ends_at=stamp(assertion.session_ends) if assertion.session_ends else 0,
             request_id=request_id,
             relay_state="" if request_id else safe(relay_state) or "",
+            known_as={
+                "party": assertion.issuer,
+                "name_id": assertion.subject,
+                "name_format": assertion.subject_format,
+                "name_qualifier": assertion.qualifier,
+                "sp_name_qualifier": assertion.sp_qualifier,
+                "session_index": assertion.session_index,
+            },
         )
 
     def _check_answer(self, account: Account, assertion: Assertion) -> None:
@@ -230,7 +242,10 @@ class EnterpriseLogon:
     ) -> Admission | None:
         if isinstance(decision, Admit):
             told = _said(ticket)
-            return self._admissions.open(tx, visitor, seen, decision, (FEDERATED,), remember=False, told=told)
+            methods, known_as = (FEDERATED,), ticket.known_as
+            return self._admissions.open(
+                tx, visitor, seen, decision, methods, remember=False, told=told, known_as=known_as
+            )
         event = asked(seen, decision.prompt) if isinstance(decision, Ask) else refusal_of(seen, decision.reason)
         self._audit.record(tx, visitor, _with(event, ticket))
         return None
@@ -245,6 +260,7 @@ class EnterpriseLogon:
             typed=ticket.subject,
             asserted=True,
             asserted_ends=ticket.ends_at,
+            known_as=ticket.known_as,
             methods=(FEDERATED,),
             sealed_seed=self._second_factor.new_sealed_seed(user_id) if binding else "",
         )
