@@ -1,6 +1,7 @@
-"""The port through which the SAML identity provider reads and writes; see `idp.ports`."""
+"""The ports through which SAML partners are read, and written to; see `idp.ports`."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from idp.rules.saml_application import ApplicationMetadata
@@ -29,4 +30,27 @@ class SamlIssuer(Protocol):
 
     def response(self, reply: Reply, said: Statement | Status) -> bytes:
         """Return a response with an assertion, signed as the statement says, or with a status."""
+        ...
+
+
+class MetadataDocuments(Protocol):
+    """Metadata of partners as it comes from outside."""
+
+    def fetched(self, url: str) -> bytes:
+        """Return what an address answers, within bounds of time and size; raises `BadMetadata`."""
+        ...
+
+    def entity(self, document: bytes, entity_id: str, certificate: str) -> bytes:
+        """Return the document of one entity, of a document that describes one or many.
+
+        With a certificate (Base64 DER), what it signed of that. Raises `BadMetadata`.
+        """
+        ...
+
+    def certificate(self, text: str) -> str:
+        """Return a certificate in PEM or Base64 as Base64 DER in one spelling; raises `BadMetadata`."""
+        ...
+
+    def end_of(self, certificate: str) -> datetime:
+        """Return when a certificate (Base64 DER) ends by its own word."""
         ...

@@ -7,9 +7,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from idp.infra.saml_xml import DS, MD, BadXml, Element, children, moment, only, parse, text
+from idp.infra.saml_xml import DS, MD, BadXml, Element, children, duration, moment, only, parse, text
 from idp.ports import BadMetadata
 from idp.rules.identity_providers import is_web_address
+from idp.rules.saml_application import POST
 from idp.rules.saml_metadata import ProviderMetadata
 
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
@@ -42,7 +43,10 @@ def _read(root: Element) -> ProviderMetadata:
         _sign_on_url(descriptor),
         _certificates(descriptor),
         min(filter(None, (moment(one.get("validUntil")) for one in (root, descriptor))), default=None),
-        _redirect_url(descriptor),
+        _location(descriptor, REDIRECT),
+        _location(descriptor, POST),
+        descriptor.get("WantAuthnRequestsSigned") in ("true", "1"),
+        duration(root.get("cacheDuration")),
     )
 
 
@@ -54,9 +58,9 @@ def _sign_on_url(descriptor: Element) -> str:
     return str(services[0].get("Location"))
 
 
-def _redirect_url(descriptor: Element) -> str:
+def _location(descriptor: Element, binding: str) -> str:
     services = children(descriptor, f"{MD}SingleSignOnService")
-    return next((str(one.get("Location", "")) for one in services if one.get("Binding") == REDIRECT), "")
+    return next((str(one.get("Location", "")) for one in services if one.get("Binding") == binding), "")
 
 
 def check_addresses(descriptor: Element) -> None:
