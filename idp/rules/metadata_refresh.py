@@ -79,7 +79,7 @@ def overlap(
     One that `before` named last is taken for `OVERLAP`, but not beyond its own end nor that of `before`. An end that
     had passed while it was in use bounds nothing: dates in certificates are not looked at.
     """
-    latest = min(filter(None, (now + OVERLAP, before.valid_until)))
+    latest = now + OVERLAP if before.valid_until is None else min(now + OVERLAP, before.valid_until)
     ends = {one: end_of(one) for one in before.signing if one not in after.signing}
     gone = [Kept(one, min(latest, end) if end > now else latest) for one, end in ends.items()]
     named = {*after.signing, *(one.certificate for one in gone)}

@@ -6,6 +6,7 @@ request waits for any of this.
 
 import base64
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol
@@ -154,15 +155,17 @@ class MetadataRefresh:
             with self._database.writing() as tx:
                 metadata_sources.note(tx, row, **self._fresh(after), kept=kept)
             return
-        try:
-            with self._acts.open(BACKGROUND, ACTOR) as act:
-                subject.follow(act, row.account_id, row.subject_id, document)
-                if not metadata_sources.note(act.tx, row, **self._fresh(after), kept=kept):
-                    raise Overtaken
-                if _without_times(before) != _without_times(after):
-                    _record(act, row, present.name, before, after)
-        except Overtaken:
-            return
+        opened = self._acts.open(BACKGROUND, ACTOR) if overlapping else self._acts.open()
+        with suppress(Overtaken), opened as act:
+            subject.follow(act, row.account_id, row.subject_id, document)
+            self._note(act, row, **self._fresh(after), kept=kept)
+            if _without_times(before) != _without_times(after):
+                _record(act, row, present.name, before, after)
+
+    @staticmethod
+    def _note(act: Act, row: Any, **columns: Any) -> None:
+        if not metadata_sources.note(act.tx, row, **columns):
+            raise Overtaken
 
     def _check(self, row: Any, after: Metadata) -> None:
         if after.entity_id != row.entity_id:

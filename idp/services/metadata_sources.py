@@ -78,7 +78,13 @@ class MetadataSources:
         return metadata_refresh.in_force(self.kept(kind, subject_id), self._clock.now())
 
     def put(self, act: Act, account_id: str, kind: str, subject_id: str, followed: Followed | None) -> None:
-        """Follow an address from now on, or none; nothing of former metadata is taken any more."""
+        """Follow an address from now on, or none; nothing of former metadata is taken any more.
+
+        An address that is followed already goes on as it is.
+        """
+        row = metadata_sources.find(act.tx, kind, subject_id)
+        if row is not None and followed_of(row) == followed:
+            return
         if followed is None:
             self.drop(act.tx, kind, subject_id)
             return
