@@ -6,6 +6,7 @@ from typing import Protocol
 
 from idp.rules.saml_application import ApplicationMetadata
 from idp.rules.saml_bindings import Received
+from idp.rules.saml_metadata import ServiceProvider
 from idp.rules.saml_request import AuthnRequest
 from idp.rules.saml_statement import Reply, Statement, Status
 
@@ -26,6 +27,18 @@ class SamlIssuer(Protocol):
 
     def metadata(self, entity_id: str) -> bytes:
         """Return the signed metadata of an identity provider; made once a day and after each change of keys."""
+        ...
+
+    def service_metadata(self, us: ServiceProvider, *, requests_signed: bool) -> bytes:
+        """Return the signed metadata of a service provider, likewise."""
+        ...
+
+    def signed_query(self, query: str) -> str:
+        """Return the query of a message by redirect with `SigAlg` and `Signature` (bindings, section 3.4.4.1)."""
+        ...
+
+    def signed_message(self, xml: str) -> bytes:
+        """Return a message of ours with an enveloped signature after its issuer."""
         ...
 
     def response(self, reply: Reply, said: Statement | Status) -> bytes:

@@ -25,17 +25,13 @@ from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
 from idp.infra import certificates, secret_file
 from idp.ports import Clock, KeyEntry, KeyState
+from idp.rules import signing_keys
+from idp.rules.signing_keys import CERTIFIED
 
 FILE = "signing-keys.json"
 LOCK = "signing-keys.lock"
 RSA_BITS = 3072
 LONGEST_TOKEN = 8192
-CERTIFIED = "RS256"
-"""The keys with certificates: SAML knows keys by them."""
-PUBLISHED_BEFORE_USE = timedelta(hours=1)
-"""How long a key is published before it may sign; more than the time for which applications may cache the JWKS."""
-CERTIFIED_BEFORE_USE = timedelta(days=1)
-"""The same for a key with a certificate; more than the time for which SAML partners may cache our metadata."""
 STILL_ON_ITS_WAY = timedelta(hours=1)
 """How long the certificate of a key that signs no more is published: browsers carry to partners what it signed."""
 KEPT_AFTER_USE = timedelta(hours=2)
@@ -175,8 +171,9 @@ class FileKeyRing:
         if active is None or following is None:
             message = f"there is no {algorithm} key to rotate"
             raise KeyRefusal(message)
-        if not at_once:
-            _check_published(following.entry, self._clock.now())
+        unknown = signing_keys.objection(algorithm, following.entry.created_at, self._clock.now())
+        if unknown and not at_once:
+            raise KeyRefusal(unknown)
         signers.remove(active)
         signers.remove(following)
         now = self._clock.now()
@@ -228,15 +225,6 @@ class FileKeyRing:
             yield signers
             if signers != before:
                 secret_file.replace(self._file, _written(signers))
-
-
-def _check_published(following: KeyEntry, now: datetime) -> None:
-    certified = following.algorithm == CERTIFIED
-    if now - following.created_at >= (CERTIFIED_BEFORE_USE if certified else PUBLISHED_BEFORE_USE):
-        return
-    span, who = ("a day", "SAML partners keep metadata for hours, and") if certified else ("an hour", "applications")
-    message = f"the next {following.algorithm} key was published less than {span} ago; {who} may not know it yet"
-    raise KeyRefusal(message)
 
 
 def _certified(entry: KeyEntry, key: Key) -> _Signer:

@@ -67,7 +67,7 @@ def next_try(now: datetime, metadata: Metadata, share: float) -> datetime:
 
 def next_try_after_failure(now: datetime, failures: int, share: float) -> datetime:
     """Return when to fetch again after so many failures in a row, 1 or more; `share` as above."""
-    span = min(AGAIN * 2 ** min(failures - 1, MOST_DOUBLINGS), USUAL)
+    span = min(AGAIN * (1 << min(failures - 1, MOST_DOUBLINGS)), USUAL)
     return now + span * (1 - JITTER * share)
 
 

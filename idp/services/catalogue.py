@@ -33,6 +33,7 @@ from idp.services.saml_responses import SamlResponses
 from idp.services.saml_sign_on import SamlSignOn
 from idp.services.saml_statements import SamlStatements
 from idp.services.security_report import Limits, SecurityReports
+from idp.services.service_provider import OwnServiceProvider
 from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
@@ -158,6 +159,7 @@ class _EnterpriseLogons(_Logons):
 
     def __init__(self, config: Config, ports: World) -> None:
         super().__init__(config, ports)
+        self.service_provider = OwnServiceProvider(config.base_url, ports.saml_issuer)
         self.enterprise_logon = EnterpriseLogon(
             database=self.database,
             clock=self.clock,
