@@ -10,7 +10,7 @@ from idp.services.metadata_sources import Followed
 from idp.services.saml_applications import BLANK, SamlApplications
 from idp.services.state_file.changes import SET, Change, Difference, shown, simple
 from idp.services.state_file.desired import Described, Listed
-from idp.services.state_file.metadata import CERTIFICATE, FILE, URL, Coming, Metadata
+from idp.services.state_file.metadata import CERTIFICATE, FILE, URL, Metadata
 from idp.services.state_file.metadata import exported as exported_source
 from idp.services.state_file.present import Present
 from idp.services.state_file.reading import Place
@@ -67,7 +67,7 @@ class SamlClients:
         given = fields.pop(FOLLOWED, None) or fields.get(DOCUMENT)
         coming = self.metadata.coming(one.place, path, given, source, self.applications.described)
         service, followed = self.applications, coming.followed if given else None
-        after = {**BLANK, **fields} if row is None else self._after(row, fields, coming)
+        after = {**BLANK, **fields} if row is None else self._after(row, fields, stays=bool(given) and coming.document is None)
         if coming.document:
             after |= {DOCUMENT: coming.document}
             after = one.place.checked(lambda: self._with_document(one.name, after))
@@ -87,10 +87,9 @@ class SamlClients:
             yield simple(one.place, found, lambda act: service.change(act, account_id, one.name, after, followed))
 
     @staticmethod
-    def _after(row: Any, fields: Mapping[str, Any], coming: Coming) -> dict[str, Any]:
-        """Return an application as it is to be: metadata takes the place of an address, and the reverse."""
+    def _after(row: Any, fields: Mapping[str, Any], *, stays: bool) -> dict[str, Any]:
+        """Return an application as it is to be; unless its metadata `stays`, another source takes its place."""
         before = {key: getattr(row, key) for key in BLANK}
-        stays = coming.document is None and coming.followed is not None
         source = {} if stays else {key: BLANK[key] for key in (DOCUMENT, "acs_url")}
         return {**before, **source, **fields}
 
