@@ -31,9 +31,9 @@ def follow(sp: Sp, site: Site, xml: str, more: str = "") -> list[str]:
     return sp.register(f'{{name: hr, protocol: saml, metadata_url: "{url}"{more}}}')
 
 
-def refresh(sp: Sp, **later: float) -> int:
-    """Let time pass, by a day if nothing else is said, and refresh what is due."""
-    sp.world.clock.advance(**(later or {"days": 1}))
+def refresh(sp: Sp, minutes: float = 24 * 60) -> int:
+    """Let time pass, and refresh what is due."""
+    sp.world.clock.advance(minutes=minutes)
     return sp.world.services.metadata_refresh.refresh_due()
 
 

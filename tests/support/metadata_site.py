@@ -9,7 +9,7 @@ class Site(Issuer):
     def publish(self, path: str, document: str | bytes) -> str:
         """Publish a document from now on; return its address."""
         body = document if isinstance(document, bytes) else document.encode()
-        self.answers[path] = lambda handler: send(handler, body, **{"Content-Type": "application/samlmetadata+xml"})
+        self.answers[path] = lambda handler: send(handler, body)
         return self.url + path
 
     def fail(self, path: str) -> None:

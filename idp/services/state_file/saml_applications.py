@@ -67,7 +67,11 @@ class SamlClients:
         given = fields.pop(FOLLOWED, None) or fields.get(DOCUMENT)
         coming = self.metadata.coming(one.place, path, given, source, self.applications.described)
         service, followed = self.applications, coming.followed if given else None
-        after = {**BLANK, **fields} if row is None else self._after(row, fields, stays=bool(given) and coming.document is None)
+        after = (
+            {**BLANK, **fields}
+            if row is None
+            else self._after(row, fields, stays=bool(given) and coming.document is None)
+        )
         if coming.document:
             after |= {DOCUMENT: coming.document}
             after = one.place.checked(lambda: self._with_document(one.name, after))
