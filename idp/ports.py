@@ -196,6 +196,10 @@ class KeyRing(Protocol):
         """Return the JWK Set (RFC 7517) of every published key: next, active and retired."""
         ...
 
+    def certificates(self) -> Sequence[str]:
+        """Return the certificates (Base64 DER) that partners are to know: the key that signs first, then another."""
+        ...
+
     def sign(self, header: dict[str, str], claims: dict[str, object], algorithm: str = "RS256") -> str:
         """Return a compact JWS over `claims` with the active key; `alg` and `kid` are set here."""
         ...

@@ -1,12 +1,13 @@
-"""The port through which the SAML identity provider reads and writes; see `idp.ports`."""
+"""The ports through which SAML partners are read, and written to; see `idp.ports`."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from idp.rules.saml_application import ApplicationMetadata
 from idp.rules.saml_bindings import Carried, Received
 from idp.rules.saml_logout import LogoutMessage
-from idp.rules.saml_metadata import LogoutService
+from idp.rules.saml_metadata import LogoutService, ServiceProvider
 from idp.rules.saml_request import AuthnRequest
 from idp.rules.saml_statement import Reply, Statement, Status
 
@@ -37,6 +38,41 @@ class SamlIssuer(Protocol):
         """Return the signed metadata of an identity provider; made once a day and after each change of keys."""
         ...
 
+    def service_metadata(self, us: ServiceProvider, *, requests_signed: bool) -> bytes:
+        """Return the signed metadata of a service provider, likewise."""
+        ...
+
+    def signed_query(self, query: str) -> str:
+        """Return the query of a message by redirect with `SigAlg` and `Signature` (bindings, section 3.4.4.1)."""
+        ...
+
+    def signed_message(self, xml: str) -> bytes:
+        """Return a message of ours with an enveloped signature after its issuer."""
+        ...
+
     def response(self, reply: Reply, said: Statement | Status) -> bytes:
         """Return a response with an assertion, signed as the statement says, or with a status."""
+        ...
+
+
+class MetadataDocuments(Protocol):
+    """Metadata of partners as it comes from outside."""
+
+    def fetched(self, url: str) -> bytes:
+        """Return what an address answers, within bounds of time and size; raises `BadMetadata`."""
+        ...
+
+    def entity(self, document: bytes, entity_id: str, certificate: str) -> bytes:
+        """Return the document of one entity, of a document that describes one or many.
+
+        With a certificate (Base64 DER), what it signed of that. Raises `BadMetadata`.
+        """
+        ...
+
+    def certificate(self, text: str) -> str:
+        """Return a certificate in PEM or Base64 as Base64 DER in one spelling; raises `BadMetadata`."""
+        ...
+
+    def end_of(self, certificate: str) -> datetime:
+        """Return when a certificate (Base64 DER) ends by its own word."""
         ...

@@ -1,7 +1,7 @@
 """Metadata of SAML applications (SAML 2.0 metadata, 2.4.4): one service provider, addresses of http or https only."""
 
 from idp.infra.saml_metadata import LONGEST_ENTITY_ID, PROTOCOL, certificate, check_addresses, is_rsa, logout_service
-from idp.infra.saml_xml import DS, MD, BadXml, Element, children, flag, moment, only, parse, text
+from idp.infra.saml_xml import DS, MD, BadXml, Element, children, duration, flag, moment, only, parse, text
 from idp.ports import BadMetadata
 from idp.rules.saml_application import POST, ApplicationMetadata, Endpoint
 
@@ -41,6 +41,7 @@ def _read(root: Element) -> ApplicationMetadata:
         encryption=tuple(filter(is_rsa, _certificates(descriptor, "encryption"))),
         requests_signed=requests_signed,
         valid_until=min(filter(None, (moment(one.get("validUntil")) for one in (root, descriptor))), default=None),
+        cache_for=duration(root.get("cacheDuration")),
     )
 
 

@@ -13,7 +13,7 @@ from idp.ports import Clock
 from idp.rules.saml_application import ApplicationMetadata
 from idp.rules.saml_bindings import Carried, Received
 from idp.rules.saml_logout import LogoutMessage
-from idp.rules.saml_metadata import LogoutService
+from idp.rules.saml_metadata import LogoutService, ServiceProvider
 from idp.rules.saml_request import AuthnRequest
 from idp.rules.saml_statement import Reply, Statement, Status
 
@@ -52,15 +52,43 @@ class FileSamlIssuer:
         return saml_logout.carried(message, service, relay_state, self._key_ring.document_signer())
 
     def metadata(self, entity_id: str) -> bytes:
-        """Return our metadata, from memory."""
-        certificates, now = self._key_ring.certificates(), self._clock.now()
-        held = self._held.get(entity_id)
-        if held is None or held[0] != certificates or not held[1] <= now < held[1] + RENEWED:
+        """Return our metadata as an identity provider, from memory."""
+
+        def written(certificates: tuple[str, ...], now: datetime) -> bytes:
+            from idp.infra import saml_own_metadata  # noqa: PLC0415 -- see above
+
+            return saml_own_metadata.document(entity_id, certificates, self._key_ring.document_signer(), now)
+
+        return self._from_memory(entity_id, written)
+
+    def service_metadata(self, us: ServiceProvider, *, requests_signed: bool) -> bytes:
+        """Return our metadata as a service provider, likewise."""
+
+        def written(certificates: tuple[str, ...], now: datetime) -> bytes:
             from idp.infra import saml_own_metadata  # noqa: PLC0415 -- see above
 
             signer = self._key_ring.document_signer()
-            held = (certificates, now, saml_own_metadata.document(entity_id, certificates, signer, now))
-            self._held[entity_id] = held
+            return saml_own_metadata.service_document(us, certificates, signer, now, requests_signed=requests_signed)
+
+        return self._from_memory(f"{us.entity_id} {requests_signed}", written)
+
+    def signed_query(self, query: str) -> str:
+        """Return a query with its signature."""
+        from idp.infra import saml_signer  # noqa: PLC0415 -- see above
+
+        return saml_signer.signed_query(query, self._key_ring.document_signer())
+
+    def signed_message(self, xml: str) -> bytes:
+        """Return a message with its signature."""
+        from idp.infra import saml_signer  # noqa: PLC0415 -- see above
+
+        return saml_signer.signed_message(xml, self._key_ring.document_signer())
+
+    def _from_memory(self, key: str, write: Callable[[tuple[str, ...], datetime], bytes]) -> bytes:
+        certificates, now = self._key_ring.certificates(), self._clock.now()
+        held = self._held.get(key)
+        if held is None or held[0] != certificates or not held[1] <= now < held[1] + RENEWED:
+            held = self._held[key] = (certificates, now, write(certificates, now))
             while len(self._held) > MOST_HELD:
                 self._held.popitem(last=False)
         return held[2]

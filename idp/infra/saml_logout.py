@@ -11,11 +11,11 @@ from idp.infra import saml_request
 from idp.infra.key_ring import DocumentSigner
 from idp.infra.saml_request import ENTITY
 from idp.infra.saml_signature import BadSignature
-from idp.infra.saml_signer import RSA_SHA256, sign
-from idp.infra.saml_writer import AFTER_ISSUER, PREFIXES, stamp
+from idp.infra.saml_signer import AFTER_ISSUER, sign, signed_query
+from idp.infra.saml_writer import PREFIXES, stamp
 from idp.infra.saml_xml import DS, SAML, SAMLP, BadXml, Element, children, local, moment, only, parse, text
 from idp.rules.saml_attributes import xml_text
-from idp.rules.saml_bindings import ALGORITHM, RELAY_STATE, REQUEST, RESPONSE, SIGNATURE, Carried, Received
+from idp.rules.saml_bindings import RELAY_STATE, REQUEST, RESPONSE, Carried, Received
 from idp.rules.saml_logout import GOOD_FOR, LogoutMessage, LogoutRequest, LogoutResponse, Name
 from idp.rules.saml_metadata import LogoutService
 from idp.rules.saml_request import Unfit
@@ -47,9 +47,7 @@ def read(received: Received, certificates_of: Callable[[str], Sequence[str]]) ->
         raise Unfit(f"{'signature ' if isinstance(bad, BadSignature) else ''}{bad}") from None
 
 
-def carried(
-    message: LogoutMessage, service: LogoutService, relay_state: str | None, signer: DocumentSigner
-) -> Carried:
+def carried(message: LogoutMessage, service: LogoutService, relay_state: str | None, signer: DocumentSigner) -> Carried:
     """Return how a browser carries a message of ours to a service, signed."""
     parameter = REQUEST if isinstance(message, LogoutRequest) else RESPONSE
     root = _request_document(message) if isinstance(message, LogoutRequest) else _response_document(message)
@@ -60,10 +58,9 @@ def carried(
         return Carried(message.destination, {parameter: document, **state})
     deflater = zlib.compressobj(wbits=RAW_DEFLATE)
     deflated = deflater.compress(etree.tostring(root)) + deflater.flush()
-    query = urlencode({parameter: base64.b64encode(deflated).decode(), **state, ALGORITHM: RSA_SHA256})
-    signature = urlencode({SIGNATURE: base64.b64encode(signer.sign(query.encode())).decode()})
+    query = signed_query(urlencode({parameter: base64.b64encode(deflated).decode(), **state}), signer)
     separator = "&" if "?" in message.destination else "?"
-    return Carried(f"{message.destination}{separator}{query}&{signature}", {})
+    return Carried(f"{message.destination}{separator}{query}", {})
 
 
 def _request(root: Element) -> LogoutRequest:

@@ -7,13 +7,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from idp.infra.saml_xml import DS, MD, BadXml, Element, children, moment, only, parse, text
+from idp.infra.saml_xml import DS, MD, BadXml, Element, children, duration, moment, only, parse, text
 from idp.ports import BadMetadata
 from idp.rules.identity_providers import is_web_address
+from idp.rules.saml_application import POST
 from idp.rules.saml_metadata import LogoutService, ProviderMetadata
 
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
-POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
 LONGEST_ENTITY_ID = 1024
 MOST_CERTIFICATES = 2
@@ -43,7 +43,10 @@ def _read(root: Element) -> ProviderMetadata:
         _sign_on_url(descriptor),
         _certificates(descriptor),
         min(filter(None, (moment(one.get("validUntil")) for one in (root, descriptor))), default=None),
-        _redirect_url(descriptor),
+        _location(descriptor, REDIRECT),
+        _location(descriptor, POST),
+        descriptor.get("WantAuthnRequestsSigned") in ("true", "1"),
+        duration(root.get("cacheDuration")),
         logout_service(descriptor),
     )
 
@@ -56,9 +59,9 @@ def _sign_on_url(descriptor: Element) -> str:
     return str(services[0].get("Location"))
 
 
-def _redirect_url(descriptor: Element) -> str:
+def _location(descriptor: Element, binding: str) -> str:
     services = children(descriptor, f"{MD}SingleSignOnService")
-    return next((str(one.get("Location", "")) for one in services if one.get("Binding") == REDIRECT), "")
+    return next((str(one.get("Location", "")) for one in services if one.get("Binding") == binding), "")
 
 
 def logout_service(descriptor: Element) -> LogoutService | None:

@@ -1,7 +1,7 @@
 """XML of strangers: parsed without DTD, entities, comments, processing instructions or network, and within bounds."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lxml import etree
@@ -17,6 +17,10 @@ MOST_DECLARATIONS, MOST_PREFIXES = 3_000, 100
 ENCODINGS = ("utf-8", "us-ascii", "ascii")
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.+", re.DOTALL)
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z")
+DURATION = re.compile(
+    r"P(?:(?P<days>[0-9]{1,4})D)?(?:T(?:(?P<hours>[0-9]{1,5})H)?(?:(?P<minutes>[0-9]{1,6})M)?"
+    r"(?:(?P<seconds>[0-9]{1,8})(?:\.[0-9]+)?S)?)?"
+)
 
 Element = Any
 """An element of lxml, which carries no types."""
@@ -107,3 +111,10 @@ def moment(value: str | None) -> datetime | None:
     if found is None:
         raise BadXml("has a moment that is none")
     return found.astimezone(UTC)
+
+
+def duration(value: str | None) -> timedelta | None:
+    """Read a span of days and smaller parts; None for anything else, since it is but a wish."""
+    found = DURATION.fullmatch(value or "")
+    parts = {name: int(given) for name, given in found.groupdict().items() if given} if found else {}
+    return timedelta(**parts) if parts else None

@@ -12,6 +12,7 @@ from idp.model import (  # noqa: F401 -- each registers its tables
     group,
     identity_provider,
     login_profile,
+    metadata_source,
     mfa_device,
     policy,
     role,

@@ -1,10 +1,14 @@
 """What an identity provider's metadata says of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 MOST_CHARACTERS = 150_000
 """Of a document in Base64."""
+MOST_BYTES = MOST_CHARACTERS * 3 // 4
+"""Of the document itself."""
+MOST_AGGREGATE = 16_000_000
+"""Bytes of a document that describes many entities, of which one is taken and kept."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,8 @@ class LogoutService:
 class ProviderMetadata:
     """One identity provider; `certificates` are Base64 DER, one or two. `valid_until` bounds the document itself.
 
-    `redirect_url` is where it takes requests by HTTP-Redirect; empty where it takes none.
+    `redirect_url` and `post_url` are where it takes requests by HTTP-Redirect and HTTP-POST; empty where it takes none.
+    `wants_signed`: it takes signed ones only. `cache_for` is how long the document wishes to be kept.
     """
 
     entity_id: str
@@ -28,7 +33,20 @@ class ProviderMetadata:
     certificates: tuple[str, ...]
     valid_until: datetime | None = None
     redirect_url: str = ""
+    post_url: str = ""
+    wants_signed: bool = False
+    cache_for: timedelta | None = None
     logout: LogoutService | None = None
+
+    @property
+    def signing(self) -> tuple[str, ...]:
+        """Return the certificates of what it signs."""
+        return self.certificates
+
+    @property
+    def encryption(self) -> tuple[str, ...]:
+        """Return none: nothing is encrypted for a provider."""
+        return ()
 
     def holds(self, now: datetime) -> bool:
         """Tell whether the document is still meant to be used."""

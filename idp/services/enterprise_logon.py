@@ -17,6 +17,7 @@ from idp.ports import Clock, Entropy, Ephemeral
 from idp.rules import saml_subject
 from idp.rules.client_address import throttle_key
 from idp.rules.continue_path import safe
+from idp.rules.ends import USER_SSO
 from idp.rules.logon import Admit, Ask, Decision, Deny, Evidence, Prompt, decide
 from idp.rules.saml_assertion import SKEW, Assertion, Unfit
 from idp.rules.saml_metadata import ProviderMetadata
@@ -26,6 +27,7 @@ from idp.services.audit import Audit, Event, Visitor, printable
 from idp.services.directory import Account
 from idp.services.evidence import Seen, see
 from idp.services.logon import Step, asked, refusal, refusal_of
+from idp.services.metadata_sources import MetadataSources
 from idp.services.saml_responses import SamlResponses
 from idp.services.second_factor import SecondFactor
 from idp.services.throttle import AddressThrottle
@@ -40,13 +42,18 @@ REQUESTS, TICKETS = "saml-request", "saml-ticket"
 
 @dataclass(frozen=True)
 class Request:
-    """A request to an account's provider; `fresh` asks it not to rely on a session of its own."""
+    """A request to an account's provider; `fresh` asks it not to rely on a session of its own.
+
+    `by_post`: it takes requests by HTTP-POST only. `signed` says whether the request has to be.
+    """
 
     id: str
     account_id: str
     destination: str
     sent_at: datetime
     fresh: bool
+    by_post: bool
+    signed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +96,7 @@ class EnterpriseLogon:
         ephemeral: Ephemeral,
         throttle: AddressThrottle,
         saml_responses: SamlResponses,
+        sources: MetadataSources,
         attempts: Attempts,
         admissions: Admissions,
         second_factor: SecondFactor,
@@ -100,6 +108,7 @@ class EnterpriseLogon:
         self._ephemeral = ephemeral
         self._throttle = throttle
         self._saml_responses = saml_responses
+        self._sources = sources
         self._attempts = attempts
         self._admissions = admissions
         self._second_factor = second_factor
@@ -108,11 +117,19 @@ class EnterpriseLogon:
     def begin(self, account: Account, *, fresh: bool) -> Request:
         """Keep a new request to the account's provider; raises `SSO_OFF` and `METADATA_STALE`."""
         try:
-            destination = self._provider(account).redirect_url
+            idp = self._provider(account)
         except refusals.Refusal as refused:
             raise _told(refused) from None
         # An ID of SAML begins with a letter or an underscore.
-        request = Request(f"_{self._entropy.token()}", account.id, destination, self._clock.now(), fresh)
+        request = Request(
+            f"_{self._entropy.token()}",
+            account.id,
+            idp.redirect_url or idp.post_url,
+            self._clock.now(),
+            fresh,
+            by_post=not idp.redirect_url,
+            signed=idp.wants_signed or account.user_sso.signs_requests,
+        )
         kept = {"account_id": account.id, "sent_at": stamp(request.sent_at), "fresh": fresh}
         self._ephemeral.put(REQUESTS, request.id, json.dumps(kept), REQUEST_LIFETIME)
         return request
@@ -164,7 +181,8 @@ class EnterpriseLogon:
         settings = account.user_sso
         if not settings.sso_enabled:
             raise enterprise_refusals.SSO_OFF(exact="sso_off")
-        return self._saml_responses.metadata(account.id, base64.b64decode(settings.metadata_document))
+        document = base64.b64decode(settings.metadata_document)
+        return self._saml_responses.metadata(account.id, document, self._sources.still_taken(USER_SSO, account.id))
 
     def _ticket(self, account: Account, assertion: Assertion, relay_state: str) -> Ticket:
         request_id = assertion.in_response_to

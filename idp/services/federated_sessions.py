@@ -71,7 +71,8 @@ class FederatedSessions:
         role_sessions.check_policy(wish.policy)
         account_id, name = provider
         row = self._saml_providers.find(account_id, name)
-        idp = self._saml_responses.metadata(account_id, document_of(row))
+        kept = self._saml_providers.still_taken(row.id)
+        idp = self._saml_responses.metadata(account_id, document_of(row), kept)
         us = self._saml_responses.us(account_id)
         assertion = self._saml_responses.verified(account_id, idp, response)
         try:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from idp import refusals
 from idp.ports import Clock, Entropy, Sealer
 from idp.rules import saml_logout
+from idp.rules.ends import USER_SSO
 from idp.rules.saml_bindings import Carried, Received
 from idp.rules.saml_logout import APPLICATION, PARTIAL, SUCCESS, LogoutMessage, LogoutRequest, LogoutResponse, Name
 from idp.rules.saml_metadata import LogoutService
@@ -18,6 +19,7 @@ from idp.saml_ports import SamlIssuer
 from idp.services.audit import Audit, Event, Visitor, printable
 from idp.services.directory import Account
 from idp.services.logout_runs import ASKED, DONE, FAILED, UNABLE, WAITING, LogoutRuns, Origin, Run, Step
+from idp.services.metadata_sources import MetadataSources
 from idp.services.saml_applications import SamlApplications
 from idp.services.saml_responses import SamlResponses
 from idp.services.saml_statements import new_id
@@ -65,6 +67,7 @@ class SamlLogout:
         runs: LogoutRuns,
         applications: SamlApplications,
         responses: SamlResponses,
+        sources: MetadataSources,
         audit: Audit,
     ) -> None:
         self._base_url = base_url
@@ -76,6 +79,7 @@ class SamlLogout:
         self._runs = runs
         self._applications = applications
         self._responses = responses
+        self._sources = sources
         self._audit = audit
 
     def begin(self, signed_in: SignedIn, back: str) -> str | None:
@@ -147,13 +151,14 @@ class SamlLogout:
         self, visitor: Visitor, account: Account, partner: _Partner, request: LogoutRequest, relay_state: str | None
     ) -> str:
         """End the sessions a request speaks of, and begin to tell their other partners."""
-        digest = self._sealer.digest(SPENT, "\0".join((account.id, partner.role, partner.party, request.id)))
+        digest = self._sealer.digest(SPENT, f"{account.id}\0{partner.role}\0{partner.party}\0{request.id}")
         now = self._clock.now()
         with self._database.writing() as tx:
             if not identity_providers.spend(tx, digest, now + saml_logout.GOOD_FOR + 2 * SKEW):
                 raise Unfit("replayed")
             named = saml_participants.sessions_of(tx, account.id, partner.role, partner.party, request.name.value)
-            meant = [row for row in named if row.session_index in request.session_indexes or not request.session_indexes]
+            indexes = request.session_indexes
+            meant = [row for row in named if row.session_index in indexes or not indexes]
             ids = [row.session_id for row in meant]
             partners = saml_participants.of_sessions(tx, account.id, ids) if ids else []
             sessions.end_all(tx, account.id, ids, now)
@@ -245,11 +250,12 @@ class SamlLogout:
             found = self._applications.by_entity_id(account.id, party)
             if found is None or not found.metadata.holds(self._clock.now()):
                 return None
-            return _Partner(role, party, found.name, found.metadata.signing, found.metadata.logout)
+            return _Partner(role, party, found.name, found.signing(self._clock.now()), found.metadata.logout)
         if not account.user_sso.sso_enabled:
             return None
         try:
-            idp = self._responses.metadata(account.id, base64.b64decode(account.user_sso.metadata_document))
+            document = base64.b64decode(account.user_sso.metadata_document)
+            idp = self._responses.metadata(account.id, document, self._sources.still_taken(USER_SSO, account.id))
         except refusals.Refusal:
             return None
         return _Partner(role, party, party, idp.certificates, idp.logout) if idp.entity_id == party else None

@@ -1,5 +1,7 @@
 """SAML responses to an account: verified by its provider's metadata, and known by what is spent of them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from idp import granting_refusals
@@ -24,12 +26,15 @@ class SamlResponses:
         """Return an account as its identity providers know it."""
         return service_provider(self._base_url, account_id)
 
-    def metadata(self, account_id: str, document: bytes) -> ProviderMetadata:
-        """Read what was checked when it came in; raises `SAML_METADATA_STALE`."""
+    def metadata(self, account_id: str, document: bytes, kept: Sequence[str] = ()) -> ProviderMetadata:
+        """Read what was checked when it came in; `kept` are certificates that are taken besides.
+
+        Raises `SAML_METADATA_STALE`.
+        """
         idp = self._assertions.metadata(document)
         if not idp.holds(self._clock.now()):
             raise granting_refusals.SAML_METADATA_STALE(exact="validUntil", account_id=account_id)
-        return idp
+        return replace(idp, certificates=(*idp.certificates, *kept)) if kept else idp
 
     def verified(self, account_id: str, idp: ProviderMetadata, response: str, *, may_answer: bool = False) -> Assertion:
         """Return the assertion of a response; raises `SAML_ASSERTION_INVALID` and `SAML_ASSERTION_EXPIRED`."""

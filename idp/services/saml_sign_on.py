@@ -89,7 +89,7 @@ class SamlSignOn:
                 self.refuse(visitor, account_id, "application_unknown", issuer)
                 raise refusals.CLIENT_UNKNOWN()
             found.append(application)
-            return application.metadata.signing
+            return application.signing(self._clock.now())
 
         try:
             request = self._issuer.request(received, certificates_of)

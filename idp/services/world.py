@@ -14,7 +14,7 @@ from idp.ports import (
     Sealer,
     TokenVerifier,
 )
-from idp.saml_ports import SamlIssuer
+from idp.saml_ports import MetadataDocuments, SamlIssuer
 from idp.store.database import Database
 
 
@@ -33,4 +33,5 @@ class World:
     resolver: Resolver
     assertions: AssertionVerifier
     saml_issuer: SamlIssuer
+    metadata: MetadataDocuments
     tokens: TokenVerifier

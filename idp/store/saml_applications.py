@@ -31,6 +31,19 @@ def by_name(tx: Connection, account_id: str, name: str) -> Any | None:
     return tx.execute(select(*_COLUMNS).where(*where)).one_or_none()
 
 
+def by_id(tx: Connection, account_id: str, application_id: str) -> Any | None:
+    """Find an application of this account by its ID, likewise."""
+    where = (SamlApplication.account_id == account_id, SamlApplication.id == application_id)
+    return tx.execute(select(*_COLUMNS).where(*where)).one_or_none()
+
+
+def page(tx: Connection, after: str, most: int) -> Sequence[Any]:
+    """Return up to `most` applications of all accounts by ID, beginning after one."""
+    return tx.execute(
+        select(*_COLUMNS).where(SamlApplication.id > after).order_by(SamlApplication.id).limit(most)
+    ).all()
+
+
 def add(tx: Connection, **columns: Any) -> None:
     """Store an application; an `IntegrityError` means that its name or entity ID is taken in the account."""
     tx.execute(insert(SamlApplication).values(**columns))

@@ -26,6 +26,7 @@ NAMED = (
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleSamlPhp]:
     world = World(Path(tmp_path_factory.mktemp("ours")))
+    world.clock.set(SystemClock().now())
     ours = Edge(world).get(f"/saml/{ACCOUNT}/sp/metadata").text
     people = {"alice": {"upn": [ALICE]}, "mallory": {"upn": ["alice@other.onaliyun.com"]}}
     with SimpleSamlPhp(people, {"us": ours}, NAMED) as running:
