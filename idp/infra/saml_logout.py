@@ -1,4 +1,4 @@
-"""Messages of single logout as XML: parsed once, of one shape, signed by their issuer; and ours, written and carried."""
+"""Messages of single logout as XML: parsed once, of one shape, signed by their issuer; and ours."""
 
 import base64
 import zlib

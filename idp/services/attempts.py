@@ -23,7 +23,8 @@ class Attempt:
     `password_stamp` is when the verified password had been set (microseconds since 1970): another password set
     meanwhile undoes the proof. `code` tells whether the second factor was proved, `methods` how (RFC 8176).
     `asserted` tells that the enterprise's provider vouched in the password's place, until `asserted_ends` (a stamp; 0
-    for no end), and `known_as` by what name it speaks of the person (see `idp.services.admission`). `sealed_seed` belongs to the device being bound, `recovery_codes` (sealed) to the one just bound.
+    for no end), and `known_as` by what name it speaks of the person (see `idp.services.admission`). `sealed_seed`
+    belongs to the device being bound, `recovery_codes` (sealed) to the one just bound.
     """
 
     account_id: str
