@@ -29,7 +29,8 @@ def logging_out(account_id: str, run_id: str) -> Response:
     account, run = _begun_here(account_id, run_id)
     leads_to = services().saml_logout.leads_to(account, run)
     goes_on = run.waiting is not None or (run.complete and bool(leads_to))
-    response = page("saml/logging_out.html", run=run, leads_to=leads_to, goes_on=goes_on)
+    action = url_for("saml.go_on", account_id=account.id, run_id=run_id)
+    response = page("saml/logging_out.html", run=run, leads_to=leads_to, goes_on=goes_on, action=action)
     if leads_to:
         headers.let_script_lead_to(response, leads_to)
     return response

@@ -65,14 +65,16 @@ def deflated(xml: str | bytes) -> str:
     return base64.b64encode(raw).decode()
 
 
-def query(xml: str, relay_state: str | None = None) -> str:
-    """Return the query of an unsigned request by redirect."""
-    return urlencode({"SAMLRequest": deflated(xml)} | ({} if relay_state is None else {"RelayState": relay_state}))
+def query(xml: str, relay_state: str | None = None, parameter: str = "SAMLRequest") -> str:
+    """Return the query of an unsigned message by redirect."""
+    return urlencode({parameter: deflated(xml)} | ({} if relay_state is None else {"RelayState": relay_state}))
 
 
-def signed_query(xml: str, key: str = "sp", relay_state: str | None = None, method: str = RSA_SHA256) -> str:
+def signed_query(
+    xml: str, key: str = "sp", relay_state: str | None = None, method: str = RSA_SHA256, parameter: str = "SAMLRequest"
+) -> str:
     """Return the query of a signed one."""
-    covered = f"{query(xml, relay_state)}&SigAlg={quote_plus(method)}"
+    covered = f"{query(xml, relay_state, parameter)}&SigAlg={quote_plus(method)}"
     private = key_pair(key)[0]
     assert isinstance(private, rsa.RSAPrivateKey)
     signature = private.sign(covered.encode(), padding.PKCS1v15(), hashes.SHA256())
