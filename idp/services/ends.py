@@ -79,11 +79,14 @@ class Ends:
         for certificate in self._key_ring.certificates():
             yield self._of_certificate(certificate, OURS, "", "")
         with self._database.reading() as tx:
-            for kind, account_id, subject_id in _subjects(tx):
-                yield from self._of_subject(tx, kind, account_id, subject_id)
+            subjects = list(_subjects(tx))
+        for kind, account_id, subject_id in subjects:
+            yield from self._of_subject(kind, account_id, subject_id)
 
-    def _of_subject(self, tx: Connection, kind: str, account_id: str, subject_id: str) -> Iterator[Ending]:
-        present = self._subjects[kind].present(tx, account_id, subject_id)
+    def _of_subject(self, kind: str, account_id: str, subject_id: str) -> Iterator[Ending]:
+        with self._database.reading() as tx:
+            present = self._subjects[kind].present(tx, account_id, subject_id)
+            source = metadata_sources.find(tx, kind, subject_id)
         if present is None:
             return
         try:
@@ -92,7 +95,6 @@ class Ends:
             return
         for certificate in dict.fromkeys((*metadata.signing, *metadata.encryption)):
             yield self._of_certificate(certificate, kind, account_id, present.name)
-        source = metadata_sources.find(tx, kind, subject_id)
         # What is fetched anew in time may be short-lived: its end is news only when that fails.
         if metadata.valid_until is not None and (source is None or source.failures):
             yield Ending(

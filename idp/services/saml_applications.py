@@ -104,9 +104,9 @@ class SamlApplications:
     def remove(self, act: Act, account_id: str, name: str) -> None:
         """Remove an application."""
         row = saml_applications.by_name(act.tx, account_id, name)
-        if row is not None:
-            self._sources.drop(act.tx, APPLICATION, row.id)
         saml_applications.remove(act.tx, account_id, name)
+        if row is not None:  # in the order in which a refresh changes both, lest they wait for each other
+            self._sources.drop(act.tx, APPLICATION, row.id)
         act.record("delete_saml_application", account_id, application=name)
 
     def checked(self, name: str, columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -113,10 +113,9 @@ class SamlProviders:
     def delete(self, act: Act, account_id: str, name: str) -> None:
         """Delete a provider; raises `SAML_PROVIDER_UNKNOWN`."""
         row = identity_providers.find(act.tx, SamlProvider, account_id, logon_names.key(name))
-        if row is not None:
-            self._sources.drop(act.tx, PROVIDER, row.id)
-        if not identity_providers.remove(act.tx, SamlProvider, account_id, logon_names.key(name)):
+        if row is None or not identity_providers.remove(act.tx, SamlProvider, account_id, row.name_key):
             raise granting_refusals.SAML_PROVIDER_UNKNOWN()
+        self._sources.drop(act.tx, PROVIDER, row.id)
         act.record("delete_saml_provider", account_id, name=name)
 
     def document(self, parameter: str, encoded: str) -> str:

@@ -9,8 +9,11 @@ import pytest
 from idp.infra.key_ring import KeyRefusal
 from idp.infra.system_clock import SystemClock
 from idp.ports import KeyState
+from idp.store import metadata_sources
 from tests.saml.conftest import Sp
 from tests.saml.judges import Pysaml2, Toolkit
+from tests.support.metadata_site import Site
+from tests.support.saml_sp import metadata
 from tests.support.seed import seed
 
 Judge = Callable[[bytes], Toolkit | Pysaml2]
@@ -91,3 +94,23 @@ def test_a_key_that_partners_cannot_know_yet_does_not_sign(sp: Sp) -> None:
             ring.rotate("RS256")
     clock.advance(hours=0.1)
     ring.rotate("RS256")
+
+
+@seed("SS-12")
+def test_an_application_changes_the_key_it_reads_with(sp: Sp) -> None:
+    at(sp)
+    sp.edge.alice()
+    at(sp)
+    with Site() as site:
+        for number, key in enumerate(("sp", "other")):
+            url = site.publish("/hr.xml", metadata(key=key))
+            if number == 0:
+                sp.register(f'{{name: hr, protocol: saml, metadata_url: "{url}", encrypted: true}}')
+            (status,) = sp.world.services.metadata_refresh.all()
+            with sp.world.database.writing() as tx:
+                metadata_sources.note(tx, status.row, next_try_at=sp.world.clock.now())
+            assert sp.world.services.metadata_refresh.refresh_due() == 1
+            judge = Toolkit(ours(sp), key=key, wantAssertionsEncrypted=True, requestedAuthnContext=False)
+            query, request_id = judge.request()
+            sp.send(query)
+            judge.accept(sp.answer().fields, request_id)
