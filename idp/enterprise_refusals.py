@@ -1,4 +1,4 @@
-"""The refusals of user SSO, where the enterprise's identity provider logs users on (checklist SS).
+"""The refusals of user SSO (checklist SS), where the enterprise's provider logs users on, and of single logout.
 
 Strangers are told little; the exact reason is in the audit trail.
 """
@@ -29,4 +29,15 @@ OUTSIDE_MASK = RefusalKind(
     "NoPermission.NetworkMask",
     403,
     "The account does not allow logging on from your network address. Ask its administrator.",
+)
+SAML_LOGOUT_REFUSED = RefusalKind(
+    "InvalidSamlLogout",
+    400,
+    "The message that came to log you out was not accepted, and nothing has ended. Log out here, or tell the operator "
+    "of the application.",
+)
+SAML_LOGOUT_GONE = RefusalKind(
+    "InvalidSamlLogout.Expired",
+    400,
+    "This logging out has expired, or was begun in another browser. Here, you are logged out already.",
 )

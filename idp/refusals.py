@@ -121,17 +121,6 @@ SAML_REQUEST_REFUSED = RefusalKind(
     400,
     "The application sent a request that is not answered. Go back to the application, or tell its operator.",
 )
-SAML_LOGOUT_REFUSED = RefusalKind(
-    "InvalidSamlLogout",
-    400,
-    "The message that came to log you out was not accepted, and nothing has ended. Log out here, or tell the operator "
-    "of the application.",
-)
-SAML_LOGOUT_GONE = RefusalKind(
-    "InvalidSamlLogout.Expired",
-    400,
-    "This logging out has expired, or was begun in another browser. Here, you are logged out already.",
-)
 SSO_REQUEST_GONE = RefusalKind(
     "InvalidSsoRequest", 400, "This visit has expired, or was begun in another browser. Go back to the application."
 )

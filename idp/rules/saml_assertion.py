@@ -60,6 +60,18 @@ class Assertion:
         """Return the format of the subject's name in its published short form."""
         return self.subject_format.removeprefix(FORMAT_PREFIX)
 
+    @property
+    def known_as(self) -> dict[str, str]:
+        """Return by what name the provider speaks of the session, as `idp.model.saml_participant` keeps it."""
+        return {
+            "party": self.issuer,
+            "name_id": self.subject,
+            "name_format": self.subject_format,
+            "name_qualifier": self.qualifier,
+            "sp_name_qualifier": self.sp_qualifier,
+            "session_index": self.session_index,
+        }
+
 
 class Expired(ValueError):
     """Its time is over."""

@@ -42,7 +42,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Carried:
-    """How a browser carries a message of ours: a form with `fields` to post to an address, or without any a redirect."""
+    """How a browser carries a message of ours: a form with `fields` to post, or without any a redirect."""
 
     address: str
     fields: Mapping[str, str]

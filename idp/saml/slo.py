@@ -2,7 +2,7 @@
 
 from flask import Response, url_for
 
-from idp import refusals
+from idp import enterprise_refusals
 from idp.httpkit import headers, journey
 from idp.httpkit.accounts import account_or_404
 from idp.httpkit.current import services
@@ -53,7 +53,7 @@ def _begun_here(account_id: str, run_id: str) -> tuple[Account, Run]:
     """Return a run of this browser's; raises `SAML_LOGOUT_GONE`."""
     account = account_or_404(account_id)
     if not journey.was_begun_here(run_id):
-        raise refusals.SAML_LOGOUT_GONE()
+        raise enterprise_refusals.SAML_LOGOUT_GONE()
     return account, services().saml_logout.run(account.id, run_id)
 
 
@@ -62,6 +62,6 @@ def _carried(carried: Carried, run: Run) -> Response:
         return see_other(carried.address)
     place = run.waiting
     name = run.origin.name if place is None and run.origin else run.steps[place or 0].name
-    response = page("saml/logout_message.html", name=name, address=carried.address, fields=carried.fields)
+    response = page("saml/logout_message.html", name=name, application_address=carried.address, fields=carried.fields)
     headers.let_script_post_to(response, carried.address)
     return response

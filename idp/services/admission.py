@@ -78,8 +78,7 @@ class Admissions:
     ) -> Admission:
         """Open a session, end the one this browser had, and clear the counter of wrong passwords (PW-40).
 
-        `told` adds to the details of the audit event. `known_as` tells by what name the enterprise's provider speaks
-        of the person: the columns of `idp.model.saml_participant` from `party` on, but the account's.
+        `told` adds to the details of the audit event; `known_as` is the assertion's, of the enterprise's provider.
         """
         record, now = seen.record, seen.terms.now
         if record.user_id is None or record.account_id is None:
@@ -103,9 +102,7 @@ class Admissions:
             authenticated_at=now,
             ends_at=admit.until,
         )
-        if known_as:
-            kept = {"session_id": session_id, "role": PROVIDER, "account_id": record.account_id, **known_as}
-            saml_participants.note(tx, Participant(**kept))
+        self._know(tx, record.account_id, session_id, known_as)
         remembered = self._remember(tx, visitor, record.user_id, now) if remember else None
         self._audit.record(tx, visitor, _admitted(seen, session_id, methods, remembered=remember, **told or {}))
         return Admission(token, session_id, admit.until, remembered)
@@ -120,6 +117,12 @@ class Admissions:
             accounts.changed(tx)
             event = Event(what="confirm_mask", outcome="success", account_id=account.id, actor=seen.typed)
             self._audit.record(tx, visitor, event)
+
+    def _know(self, tx: Connection, account_id: str, session_id: str, known_as: Mapping[str, str] | None) -> None:
+        if not known_as:
+            return
+        participant = Participant(session_id=session_id, role=PROVIDER, account_id=account_id, **known_as)
+        saml_participants.note(tx, participant)
 
     def _remember(self, tx: Connection, visitor: Visitor, user_id: str, now: datetime) -> Remembered:
         remembered = Remembered(self._entropy.token(), now + REMEMBERED)

@@ -103,19 +103,6 @@ class _Sessions(_Granting):
             single_sign_on=self.single_sign_on,
             audit=self.audit,
         )
-        self.saml_logout = SamlLogout(
-            base_url=config.base_url,
-            database=self.database,
-            clock=self.clock,
-            entropy=self.entropy,
-            sealer=self.sealer,
-            issuer=ports.saml_issuer,
-            runs=LogoutRuns(self.ephemeral, self.entropy),
-            applications=self.saml_applications,
-            responses=self.saml_responses,
-            sources=self.metadata_sources,
-            audit=self.audit,
-        )
         self.grants = Grants(
             database=self.database,
             clock=self.clock,
@@ -186,6 +173,19 @@ class _EnterpriseLogons(_Logons):
             attempts=self.attempts,
             admissions=self.admissions,
             second_factor=self.second_factor,
+            audit=self.audit,
+        )
+        self.saml_logout = SamlLogout(
+            base_url=config.base_url,
+            database=self.database,
+            clock=self.clock,
+            entropy=self.entropy,
+            sealer=self.sealer,
+            issuer=ports.saml_issuer,
+            runs=LogoutRuns(self.ephemeral, self.entropy),
+            applications=self.saml_applications,
+            responses=self.saml_responses,
+            sources=self.metadata_sources,
             audit=self.audit,
         )
 

@@ -206,14 +206,7 @@ class EnterpriseLogon:
             ends_at=stamp(assertion.session_ends) if assertion.session_ends else 0,
             request_id=request_id,
             relay_state="" if request_id else safe(relay_state) or "",
-            known_as={
-                "party": assertion.issuer,
-                "name_id": assertion.subject,
-                "name_format": assertion.subject_format,
-                "name_qualifier": assertion.qualifier,
-                "sp_name_qualifier": assertion.sp_qualifier,
-                "session_index": assertion.session_index,
-            },
+            known_as=assertion.known_as,
         )
 
     def _check_answer(self, account: Account, assertion: Assertion) -> None:

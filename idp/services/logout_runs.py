@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from idp import refusals
+from idp import enterprise_refusals
 from idp.ports import Entropy, Ephemeral
 
 LIFETIME = timedelta(minutes=30)
@@ -86,7 +86,7 @@ class LogoutRuns:
         text = self._ephemeral.get(RUNS, run_id)
         values = json.loads(text) if text else {}
         if values.get("account_id") != account_id:
-            raise refusals.SAML_LOGOUT_GONE()
+            raise enterprise_refusals.SAML_LOGOUT_GONE()
         return _run(values)
 
     def asked(self, request_id: str, run_id: str, place: int) -> None:

@@ -7,7 +7,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from idp import refusals
+from idp import enterprise_refusals, refusals
 from idp.ports import Clock, Entropy, Sealer
 from idp.rules import saml_logout
 from idp.rules.ends import USER_SSO
@@ -119,7 +119,7 @@ class SamlLogout:
         """Note why a message is not taken, and return what to tell whoever brought it."""
         event = Event(what=WHAT, outcome="failure", account_id=account_id, actor=f"{role}:{name}", reason=reason)
         self._audit.refused(visitor, event)
-        return refusals.SAML_LOGOUT_REFUSED()
+        return enterprise_refusals.SAML_LOGOUT_REFUSED()
 
     def run(self, account_id: str, run_id: str) -> Run:
         """Return a run; raises `SAML_LOGOUT_GONE`."""

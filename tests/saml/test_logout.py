@@ -8,6 +8,7 @@ import pytest
 from tests.saml.conftest import Sp
 from tests.support.edge import Edge
 from tests.support.saml_partner import DENIED, Partner
+from tests.support.saml_sp import form, query
 from tests.support.world import ACCOUNT, OTHER
 
 SLO = f"/saml/{ACCOUNT}/slo"
@@ -131,7 +132,9 @@ def test_logging_out_here_tells_all_applications(office: Office) -> None:
 
 
 def test_an_application_without_single_logout_is_named(office: Office) -> None:
-    office.sp.register('{name: old, protocol: saml, entity_id: "https://old.example", acs_url: "https://old.example/acs"}')
+    office.sp.register(
+        '{name: old, protocol: saml, entity_id: "https://old.example", acs_url: "https://old.example/acs"}'
+    )
     office.edge.get(f"/saml/{ACCOUNT}/launch/old")
     office.sign_out()
     assert office.results() == {"old": "unable"}
@@ -211,11 +214,12 @@ def test_hostile_requests_end_nothing(office: Office, parts: dict[str, str], rea
 def test_requests_are_signed_by_their_issuer(office: Office) -> None:
     name, index = office.visit(office.hr)
     xml = office.hr.request(office.edge, name, index)
-    for key, reason in (("crm", "signature made with another key, or changed since"), ("evil", "signature made with another key, or changed since")):
+    for key, reason in (
+        ("crm", "signature made with another key, or changed since"),
+        ("evil", "signature made with another key, or changed since"),
+    ):
         office.hr.send(office.edge, xml, key=key)
         assert office.reason == reason
-    from tests.support.saml_sp import form, query
-
     office.edge.get(f"{SLO}?{query(xml)}")
     assert office.reason == "not_signed"
     office.edge.post(SLO, data=form(xml))
@@ -268,7 +272,8 @@ def test_the_page_is_for_the_browser_that_began(office: Office) -> None:
     stranger = Edge(office.sp.world, office.edge.app)
     assert stranger.get(page).status_code == 400
     assert office.edge.get(page.replace(ACCOUNT, OTHER)).status_code == 400
-    action, fields = office.edge.get(page) and office.edge.form()
+    office.edge.get(page)
+    action, fields = office.edge.form()
     assert stranger.post(action, data=fields).status_code == 400
     assert office.edge.post(action, data={}).status_code == 400  # no token of this browser's
 
@@ -281,8 +286,13 @@ def test_another_accounts_application_is_unknown(office: Office) -> None:
     assert office.signed_in
 
 
-@pytest.mark.parametrize("raw", ["", "SAMLRequest=", "SAMLRequest=%00", "SAMLRequest=a&SAMLResponse=b", "SAMLResponse=fZ", "x" * 5000])
+@pytest.mark.parametrize(
+    "raw", ["", "SAMLRequest=", "SAMLRequest=%00", "SAMLRequest=a&SAMLResponse=b", "SAMLResponse=fZ", "x" * 5000]
+)
 def test_what_is_no_message_is_refused(office: Office, raw: str) -> None:
-    for answer in (office.edge.get(f"{SLO}?{raw}"), office.edge.post(SLO, data=raw, content_type="application/x-www-form-urlencoded")):
+    for answer in (
+        office.edge.get(f"{SLO}?{raw}"),
+        office.edge.post(SLO, data=raw, content_type="application/x-www-form-urlencoded"),
+    ):
         assert answer.status_code == 400
         assert "Traceback" not in answer.text

@@ -174,7 +174,9 @@ class Pysaml2:
         request_id, info = self.client.prepare_for_authenticate(binding=BINDING_HTTP_REDIRECT, sign=True)
         carry(sp, dict(info["headers"])["Location"])
         fields = sp.answer().fields
-        response = self.client.parse_authn_request_response(fields["SAMLResponse"], BINDING_HTTP_POST, {request_id: "/"})
+        response = self.client.parse_authn_request_response(
+            fields["SAMLResponse"], BINDING_HTTP_POST, {request_id: "/"}
+        )
         return response.session_info()
 
     def log_out(self, sp: Sp) -> None:
@@ -244,4 +246,3 @@ def test_messages_by_post_are_of_the_schema_and_verify(today: Sp, tmp_path: Path
     element = "LogoutRequest" if began == "here" else "LogoutResponse"
     assert xmlsec1(document, certificate, f"urn:oasis:names:tc:SAML:2.0:protocol:{element}", tmp_path)
     assert ACCOUNT in document.decode()
-

@@ -72,7 +72,9 @@ class Partner:
         state = {} if relay_state is None else {"RelayState": relay_state}
         if how == "post" or (self.by_post and how != "redirect"):
             whole = signed(xml, (parameter.replace("SAML", "Logout"),), Signing(key=key or self.name))
-            return edge.post(self.path, data={parameter: base64.b64encode(whole.encode()).decode(), **state}, follow=True)
+            return edge.post(
+                self.path, data={parameter: base64.b64encode(whole.encode()).decode(), **state}, follow=True
+            )
         query = signed_query(xml, key or self.name, relay_state, RSA_SHA256, parameter)
         return edge.get(f"{self.path}?{query}")
 
@@ -82,7 +84,7 @@ class Partner:
             assert edge.page.location.partition("?")[0] == self.slo
             given = {name: values[0] for name, values in parse_qs(urlsplit(edge.page.location).query).items()}
             return Message({**given}, redirected=True)
-        address, fields, _ = next(one for one in Forms(edge.page.text).forms if one[0] == self.slo)
+        _, fields, _ = next(one for one in Forms(edge.page.text).forms if one[0] == self.slo)
         return Message(fields, redirected=False)
 
 
