@@ -80,10 +80,7 @@ class Admissions:
 
         `told` adds to the details of the audit event; `known_as` is the assertion's, of the enterprise's provider.
         """
-        record, now = seen.record, seen.terms.now
-        if record.user_id is None or record.account_id is None:
-            message = "nobody to admit"
-            raise ValueError(message)
+        (user_id, account_id), record, now = _whom(seen), seen.record, seen.terms.now
         if record.password_tries.tries != lockout.EMPTY and FEDERATED not in methods:
             failed_tries.clear(tx, record.password_tries.key)
         if visitor.session_token:
@@ -94,16 +91,16 @@ class Admissions:
             tx,
             id=session_id,
             token_digest=self.session_digest(token),
-            account_id=record.account_id,
-            user_id=record.user_id,
+            account_id=account_id,
+            user_id=user_id,
             address=visitor.address,
             browser=printable(visitor.browser, BROWSER_LIMIT),
             methods=list(methods),
             authenticated_at=now,
             ends_at=admit.until,
         )
-        self._know(tx, record.account_id, session_id, known_as)
-        remembered = self._remember(tx, visitor, record.user_id, now) if remember else None
+        self._know(tx, account_id, session_id, known_as)
+        remembered = self._remember(tx, visitor, user_id, now) if remember else None
         self._audit.record(tx, visitor, _admitted(seen, session_id, methods, remembered=remember, **told or {}))
         return Admission(token, session_id, admit.until, remembered)
 
@@ -137,6 +134,14 @@ class Admissions:
             ends_at=remembered.ends_at,
         )
         return remembered
+
+
+def _whom(seen: Seen) -> tuple[str, str]:
+    """Return the IDs of user and account."""
+    if seen.record.user_id is None or seen.record.account_id is None:
+        message = "nobody to admit"
+        raise ValueError(message)
+    return seen.record.user_id, seen.record.account_id
 
 
 def _admitted(seen: Seen, session_id: str, methods: tuple[str, ...], **told: Any) -> Event:
