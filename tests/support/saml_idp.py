@@ -16,6 +16,11 @@ from lxml import etree
 
 from tests.support.world import ACCOUNT
 
+CURVES: dict[str, ec.EllipticCurve] = {
+    "ec": ec.SECP256R1(),
+    "ec-384": ec.SECP384R1(),
+    "ec-521": ec.SECP521R1(),
+}
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 NAMESPACES = 'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"'
@@ -30,9 +35,10 @@ SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
 
 @cache
 def key_pair(name: str = "idp") -> tuple[Key, bytes]:
-    """Return a key and its certificate in DER: `ec` has one of an elliptic curve, `weak` a short one."""
+    """Return a key and its certificate in DER: names of `CURVES` have one of that curve, `weak` a short one."""
     bits = 1024 if name == "weak" else 2048
-    key: Key = ec.generate_private_key(ec.SECP256R1()) if name == "ec" else rsa.generate_private_key(65537, bits)
+    curve = CURVES.get(name)
+    key: Key = ec.generate_private_key(curve) if curve else rsa.generate_private_key(65537, bits)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     begun = datetime(2026, 1, 1, tzinfo=UTC)
     made = (

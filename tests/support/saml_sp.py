@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from urllib.parse import quote_plus, urlencode
 
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from tests.support.saml_idp import NAMESPACES, RSA_SHA256, Signing, key_pair, signed, stamp
 from tests.support.world import ACCOUNT
@@ -17,6 +18,7 @@ IDP = f"http://127.0.0.1:8000/saml/{ACCOUNT}"
 SSO = f"{IDP}/sso"
 POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
+HASHES: dict[str, hashes.HashAlgorithm] = {"384": hashes.SHA384(), "512": hashes.SHA512()}
 
 
 def acs(url: str = ACS, index: int = 0, more: str = "", binding: str = POST) -> str:
@@ -71,14 +73,27 @@ def query(xml: str, relay_state: str | None = None, parameter: str = "SAMLReques
 
 
 def signed_query(
-    xml: str, key: str = "sp", relay_state: str | None = None, method: str = RSA_SHA256, parameter: str = "SAMLRequest"
+    xml: str,
+    key: str = "sp",
+    relay_state: str | None = None,
+    method: str = RSA_SHA256,
+    parameter: str = "SAMLRequest",
+    *,
+    der: bool = False,
 ) -> str:
-    """Return the query of a signed one."""
+    """Return the query of a signed one; a signature by an elliptic curve is r and s side by side, or in DER."""
     covered = f"{query(xml, relay_state, parameter)}&SigAlg={quote_plus(method)}"
-    private = key_pair(key)[0]
-    assert isinstance(private, rsa.RSAPrivateKey)
-    signature = private.sign(covered.encode(), padding.PKCS1v15(), hashes.SHA256())
+    signature = _signature(key, covered.encode(), HASHES.get(method[-3:], hashes.SHA256()), der=der)
     return f"{covered}&Signature={quote_plus(base64.b64encode(signature).decode())}"
+
+
+def _signature(name: str, covered: bytes, digest: hashes.HashAlgorithm, *, der: bool) -> bytes:
+    key = key_pair(name)[0]
+    if isinstance(key, rsa.RSAPrivateKey):
+        return key.sign(covered, padding.PKCS1v15(), digest)
+    signature = key.sign(covered, ec.ECDSA(digest))
+    half = (key.key_size + 7) // 8
+    return signature if der else b"".join(number.to_bytes(half, "big") for number in decode_dss_signature(signature))
 
 
 def form(xml: str, relay_state: str | None = None) -> dict[str, str]:

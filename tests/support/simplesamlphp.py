@@ -1,4 +1,4 @@
-"""A real SimpleSAMLphp, as an enterprise runs it: one identity provider and one service provider, nobody's code here."""
+"""A real SimpleSAMLphp, nobody's code here: an enterprise's identity provider, and the service providers that it wants."""
 
 import ssl
 from typing import Any
@@ -19,19 +19,28 @@ DIRECTORIES = ("cert", "config", "data", "log", "metadata", "temp", "sessions")
 
 
 class SimpleSamlPhp(Running):
-    """Serves below `url`. `people` maps a name to attributes; metadata of partners is added as XML before the start."""
+    """Serves below `url`. `people` maps a name to attributes; `partners` a name to metadata, as XML.
 
-    def __init__(self, people: dict[str, dict[str, list[str]]], partners: dict[str, str], settings: str = "") -> None:
+    `services` maps the name of a service provider to its settings: which identity provider it uses, what it signs.
+    """
+
+    def __init__(
+        self,
+        people: dict[str, dict[str, list[str]]],
+        partners: dict[str, str],
+        settings: str = "",
+        services: dict[str, dict[str, Any]] | None = None,
+    ) -> None:
         super().__init__()
         for name in DIRECTORIES:
             (self.directory / name).mkdir()
         self._keep_key("enterprise")
         sources = [{"type": "flatfile", "directory": str(self.directory / "metadata")}]
         for name, document in partners.items():
-            (self.directory / "metadata" / f"{name}.xml").write_text(document, encoding="utf-8")
+            self.told(name, document)
             sources.append({"type": "xml", "file": str(self.directory / "metadata" / f"{name}.xml")})
         self._write("config/config.php", "$config = " + _php(self._config(sources)) + ";")
-        self._write("config/authsources.php", "$config = " + _php(_sources(people)) + ";")
+        self._write("config/authsources.php", "$config = " + _php(_sources(people, services or {})) + ";")
         hosted = {"host": "__DEFAULT__", "privatekey": "server.pem", "certificate": "server.crt", "auth": PEOPLE}
         # What it signs and how it names people is the enterprise's choice.
         self._write("metadata/saml20-idp-hosted.php", f"$metadata['{self.entity}'] = {_php(hosted)} + [{settings}];")
@@ -57,6 +66,18 @@ class SimpleSamlPhp(Running):
     def metadata(self) -> bytes:
         """Return the identity provider's metadata, as an administrator downloads it."""
         return requests.get(self.entity, timeout=10).content
+
+    def told(self, name: str, document: str) -> None:
+        """Put a partner's metadata in the place of what was known of it; read anew for each request."""
+        (self.directory / "metadata" / f"{name}.xml").write_text(document, encoding="utf-8")
+
+    def page_of(self, service: str) -> str:
+        """Return the address of a service provider's page that says who is logged on there; it asks for a logon."""
+        return f"{self.url}/module.php/core/authenticate.php?as={service}"
+
+    def metadata_of(self, service: str) -> str:
+        """Return a service provider's metadata."""
+        return requests.get(f"{self.url}/module.php/saml/sp/metadata.php/{service}", timeout=10).text
 
     def response_for(self, name: str, service: str) -> str:
         """Log somebody on at the enterprise, starting there; return the response meant for a service, in Base64."""
@@ -99,9 +120,11 @@ class SimpleSamlPhp(Running):
         (self.directory / name).write_text(f"<?php\n{text}\n", encoding="utf-8")
 
 
-def _sources(people: dict[str, dict[str, list[str]]]) -> dict[str, Any]:
+def _sources(people: dict[str, dict[str, list[str]]], services: dict[str, dict[str, Any]]) -> dict[str, Any]:
     known = {f"{name}:{PASSWORD}": attributes for name, attributes in people.items()}
-    return {PEOPLE: {"0": "exampleauth:UserPass", **known}, "admin": {"0": "core:AdminPassword"}}
+    keys = {"privatekey": "server.pem", "certificate": "server.crt"}
+    ours = {name: {"0": "saml:SP", **keys, "sign.logout": True, **settings} for name, settings in services.items()}
+    return {PEOPLE: {"0": "exampleauth:UserPass", **known}, "admin": {"0": "core:AdminPassword"}, **ours}
 
 
 def _php(value: Any) -> str:
