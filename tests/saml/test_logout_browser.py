@@ -13,7 +13,6 @@ from playwright.sync_api import Page
 from idp.infra.system_clock import SystemClock
 from tests.support.chromium import chromium
 from tests.support.edge import Edge
-from tests.support.oidc_issuer import send
 from tests.support.saml_partner import DENIED, SUCCESS, Message, Partner
 from tests.support.saml_sp import signed_query
 from tests.support.server import Server
@@ -72,7 +71,10 @@ class _Pages(BaseHTTPRequestHandler):
         self._say(self.application.took(raw, redirected=False))
 
     def _say(self, html: str) -> None:
-        send(self, html.encode(), **{"Content-Type": "text/html"})
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(html.encode())
 
     def log_message(self, *_args: object) -> None:
         pass
