@@ -11,14 +11,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import xmlsec
 from lxml import etree
 from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
 from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
 from idp.infra import saml_signature
-from idp.infra.saml_signature import BadSignature
+from idp.infra.saml_signature import BadSignature, LibraryError
 from idp.infra.saml_xml import DS, SAML, SAMLP, BadXml, Element, children, moment, only, parse, text
 from idp.ports import BadAssertion
 from idp.rules import saml_assertion
@@ -61,7 +60,7 @@ def _judged_by_toolkit(document: bytes, idp: ProviderMetadata, us: ServiceProvid
         OneLogin_Saml2_Response(settings, base64.b64encode(document).decode()).is_valid(request, raise_exceptions=True)
     except (OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError, ValueError) as error:
         raise BadAssertion(f"the toolkit: {str(error)[:200]}") from None
-    except (etree.LxmlError, xmlsec.Error, AttributeError, KeyError, TypeError, IndexError) as error:
+    except (etree.LxmlError, LibraryError, AttributeError, KeyError, TypeError, IndexError) as error:
         raise BadAssertion(f"the toolkit: {type(error).__name__}") from None
 
 

@@ -45,6 +45,10 @@ MOST_PREFIXES = 10
 """Of those that canonicalization is to treat inclusively: it looks each of them up anew for every element."""
 
 
+LibraryError: type[Exception] = xmlsec.Error
+"""What the library under the toolkit raises."""
+
+
 class BadSignature(ValueError):
     """A signature that is missing, wrong, or not of the one form; the text says which."""
 

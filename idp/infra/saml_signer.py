@@ -8,7 +8,7 @@ from lxml import etree
 
 from idp.infra.key_ring import DocumentSigner
 from idp.infra.saml_signature import ENVELOPED, EXCLUSIVE
-from idp.infra.saml_xml import DS, Element
+from idp.infra.saml_xml import DS, Element, parse
 
 RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
@@ -35,7 +35,7 @@ def signed_query(query: str, signer: DocumentSigner) -> str:
 
 def signed_message(xml: str, signer: DocumentSigner) -> bytes:
     """Return a message of our own, whose first child is its issuer, signed."""
-    root = etree.fromstring(xml)
+    root = parse(xml.encode())
     sign(root, signer, AFTER_ISSUER)
     signed: bytes = etree.tostring(root)
     return signed

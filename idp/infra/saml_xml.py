@@ -32,8 +32,7 @@ class BadXml(ValueError):
 
 def parse(document: bytes) -> Element:
     """Return the root of a document; raises `BadXml`."""
-    if b"<!DOCTYPE" in document or b"<!ENTITY" in document:
-        raise BadXml("has a document type")
+    _check_text(document)
     parser = etree.XMLPullParser(
         ("start-ns",), resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
     )
@@ -42,14 +41,23 @@ def parse(document: bytes) -> Element:
         root = parser.close()
     except (etree.XMLSyntaxError, ValueError):
         raise BadXml("is not well-formed XML") from None
-    info = root.getroottree().docinfo
+    _check_prolog(root.getroottree().docinfo)
+    _check_namespaces([declared for _, declared in parser.read_events()])
+    _check_nodes(root)
+    return root
+
+
+def _check_text(document: bytes) -> None:
+    """Refuse a document type before anything is parsed."""
+    if b"<!DOCTYPE" in document or b"<!ENTITY" in document:
+        raise BadXml("has a document type")
+
+
+def _check_prolog(info: Any) -> None:
     if info.doctype or info.internalDTD is not None:
         raise BadXml("has a document type")
     if (info.encoding or "utf-8").lower() not in ENCODINGS:
         raise BadXml("is not in UTF-8")
-    _check_namespaces([declared for _, declared in parser.read_events()])
-    _check_nodes(root)
-    return root
 
 
 def _check_namespaces(declared: list[tuple[str, str]]) -> None:

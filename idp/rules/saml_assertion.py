@@ -4,7 +4,7 @@ The toolkit that verifies it leaves much of this out when an element is absent; 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -81,6 +81,49 @@ class Unfit(ValueError):
     """It is not for us; the text says why, for the audit trail only."""
 
 
+@dataclass(frozen=True)
+class Expected:
+    """What we hold an assertion against; `request_id` is of the request it answers, empty where it comes unasked."""
+
+    issuer: str
+    us: ServiceProvider
+    now: datetime
+    request_id: str
+
+    @property
+    def late(self) -> datetime:
+        """Return the moment at which a provider's clock may be: its assertions live that much longer."""
+        return self.now - SKEW
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must hold; `why` it does not is what the audit trail is told. Those before it hold already."""
+
+    why: str
+    holds: Callable[[Assertion, Expected], bool]
+    expires: bool = False
+
+
+CHECKS = (
+    Check("issuer", lambda said, ours: said.issuer == ours.issuer and said.response_issuer in (None, ours.issuer)),
+    Check("destination", lambda said, ours: said.destination == ours.us.acs_url),
+    Check("in response to", lambda said, ours: said.in_response_to == ours.request_id),
+    Check("subject", lambda said, _: bool(said.subject)),
+    Check("subject confirmation", lambda said, _: [one.method for one in said.confirmations] == [BEARER]),
+    Check("audience", lambda said, ours: _all_name(said.audiences, ours.us.entity_id)),
+    Check("recipient", lambda said, ours: said.confirmations[0].recipient == ours.us.acs_url),
+    Check("in response to", lambda said, ours: said.confirmations[0].in_response_to == ours.request_id),
+    Check("a bearer has no NotBefore", lambda said, _: said.confirmations[0].not_before is None),
+    Check("a moment is missing", lambda said, _: said.issued_at is not None and None not in _ends(said)),
+    Check("not yet valid", lambda said, ours: all(begin <= ours.now + SKEW for begin in _begins(said))),
+    Check("expired", lambda said, ours: all(end is None or end > ours.late for end in _ends(said)), expires=True),
+    Check("expired", lambda said, ours: all(ours.late - begin <= OLDEST for begin in _begins(said)[:1]), expires=True),
+    Check("session", lambda said, ours: said.session_ends is None or said.session_ends > ours.now, expires=True),
+)
+"""In the order in which they are made."""
+
+
 def check(
     assertion: Assertion, issuer: str, provider: ServiceProvider, now: datetime, *, may_answer: bool = False
 ) -> None:
@@ -88,46 +131,23 @@ def check(
 
     It must come unasked for, unless it `may_answer` a request; which one is the caller's to look up.
     """
-    request_id = assertion.in_response_to if may_answer else ""
-    for holds, why in (
-        (assertion.issuer == issuer and assertion.response_issuer in (None, issuer), "issuer"),
-        (assertion.destination == provider.acs_url, "destination"),
-        (assertion.in_response_to == request_id, "in response to"),
-        (bool(assertion.subject), "subject"),
-        (len(assertion.confirmations) == 1, "subject confirmation"),
-        (bool(assertion.audiences), "audience"),
-        (all(provider.entity_id in restriction for restriction in assertion.audiences), "audience"),
-    ):
-        if not holds:
-            raise Unfit(why)
-    _check_confirmation(assertion.confirmations[0], provider, request_id)
-    _check_time(assertion, now)
+    ours = Expected(issuer, provider, now, assertion.in_response_to if may_answer else "")
+    for one in CHECKS:
+        if not one.holds(assertion, ours):
+            raise (Expired if one.expires else Unfit)(one.why)
 
 
-def _check_confirmation(confirmation: Confirmation, provider: ServiceProvider, request_id: str) -> None:
-    if confirmation.method != BEARER:
-        raise Unfit("subject confirmation")
-    if confirmation.recipient != provider.acs_url:
-        raise Unfit("recipient")
-    if confirmation.in_response_to != request_id:
-        raise Unfit("in response to")
-    if confirmation.not_before is not None:
-        raise Unfit("a bearer has no NotBefore")
+def _all_name(audiences: tuple[tuple[str, ...], ...], entity_id: str) -> bool:
+    return bool(audiences) and all(entity_id in restriction for restriction in audiences)
 
 
-def _check_time(assertion: Assertion, now: datetime) -> None:
-    ends = (assertion.not_on_or_after, assertion.confirmations[0].not_on_or_after)
-    issued_at = assertion.issued_at
-    if issued_at is None or None in ends:
-        raise Unfit("a moment is missing")
-    if max(issued_at, assertion.not_before or issued_at) > now + SKEW:
-        raise Unfit("not yet valid")
-    # The provider's clock may be late by some: its assertion lives that much longer.
-    late = now - SKEW
-    if any(end is not None and end <= late for end in ends) or now - issued_at > OLDEST + SKEW:
-        raise Expired("expired")
-    if assertion.session_ends is not None and assertion.session_ends <= now:
-        raise Expired("session")
+def _begins(assertion: Assertion) -> list[datetime]:
+    """Return when it was issued, and when its time begins where it says so."""
+    return [moment for moment in (assertion.issued_at, assertion.not_before) if moment is not None]
+
+
+def _ends(assertion: Assertion) -> tuple[datetime | None, ...]:
+    return assertion.not_on_or_after, *(one.not_on_or_after for one in assertion.confirmations)
 
 
 def forgotten_at(assertion: Assertion, now: datetime) -> datetime:

@@ -5,6 +5,7 @@ the application is told so, at its registered address.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,19 +66,44 @@ class AuthnRequest:
     names_subject: bool
 
 
+@dataclass(frozen=True)
+class Expected:
+    """What we hold a request against: its application, and the address and moment at which it came in."""
+
+    metadata: ApplicationMetadata
+    address: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must hold; `why` it does not is what the audit trail is told. Those before it hold already."""
+
+    why: str
+    holds: Callable[[AuthnRequest, Expected], bool]
+
+
+CHECKS = (
+    Check("metadata_expired", lambda _, ours: ours.metadata.holds(ours.now)),
+    Check("not_signed", lambda asked, ours: asked.signed or not ours.metadata.requests_signed),
+    Check("issue_instant_missing", lambda asked, _: asked.issued_at is not None),
+    Check("issued_in_the_future", lambda asked, ours: _age(asked, ours) >= -SKEW),
+    Check("expired", lambda asked, ours: _age(asked, ours) < OLDEST + SKEW),
+    Check(
+        "wrong_destination", lambda asked, ours: asked.destination in (ours.address, *(() if asked.signed else (None,)))
+    ),
+    Check("id_malformed", lambda asked, _: bool(ID.fullmatch(asked.id))),
+    Check("binding_unsupported", lambda asked, _: asked.binding in (None, POST)),
+)
+"""In the order in which they are made; where the answer goes is found last."""
+
+
 def check(request: AuthnRequest, metadata: ApplicationMetadata, address: str, now: datetime) -> Endpoint:
     """Return where the answer goes; raises `Unfit`. `address` is where the request came in."""
-    if not metadata.holds(now):
-        raise Unfit("metadata_expired")
-    if metadata.requests_signed and not request.signed:
-        raise Unfit("not_signed")
-    _check_moment(request, now)
-    if request.destination != address and (request.signed or request.destination is not None):
-        raise Unfit("wrong_destination")
-    if not ID.fullmatch(request.id):
-        raise Unfit("id_malformed")
-    if request.binding not in (None, POST):
-        raise Unfit("binding_unsupported")
+    ours = Expected(metadata, address, now)
+    for one in CHECKS:
+        if not one.holds(request, ours):
+            raise Unfit(one.why)
     found = endpoint(metadata, request.acs_url, request.acs_index)
     if found is None:
         raise Unfit("acs_unknown")
@@ -96,10 +122,5 @@ def name_to_give(request: AuthnRequest, application: SamlApplication) -> str:
     return found
 
 
-def _check_moment(request: AuthnRequest, now: datetime) -> None:
-    if request.issued_at is None:
-        raise Unfit("issue_instant_missing")
-    if request.issued_at > now + SKEW:
-        raise Unfit("issued_in_the_future")
-    if request.issued_at <= now - OLDEST - SKEW:
-        raise Unfit("expired")
+def _age(request: AuthnRequest, ours: Expected) -> timedelta:
+    return ours.now - request.issued_at if request.issued_at else timedelta(0)

@@ -1,0 +1,75 @@
+"""The defences of the corpus, each with what takes its place when it is taken away."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from idp.infra import saml_metadata, saml_request, saml_response, saml_signature, saml_xml
+from idp.rules import saml_assertion, saml_bindings, saml_subject
+from idp.rules import saml_request as request_rules
+from idp.rules.saml_application import Endpoint
+
+Switch = Callable[[pytest.MonkeyPatch], None]
+
+
+def _gone(module: Any, name: str, instead: Any = None) -> Switch:
+    """Take a function away: nothing happens in its place, or something else."""
+    return lambda patch: patch.setattr(module, name, instead or (lambda *_args, **_more: None))
+
+
+def _without(module: Any, why: str) -> Switch:
+    """Take those checks away that refuse for a reason."""
+    return lambda patch: patch.setattr(module, "CHECKS", tuple(one for one in module.CHECKS if one.why != why))
+
+
+def _anything(_given: Any, url: str | None, _index: int | None) -> Endpoint:
+    return Endpoint(url or "https://evil.example/acs", 0)
+
+
+def _named(root: Any, name: str) -> Any:
+    """Return the first child of a name, where there has to be one."""
+    found = root.findall(name)
+    if not found:
+        raise saml_xml.BadXml(f"must have one {name.rpartition('}')[2]}")
+    return found[0]
+
+
+DEFENCES: dict[str, Switch] = {
+    "no document type, by its letters": _gone(saml_xml, "_check_text"),
+    "no document type, by the parser; UTF-8": _gone(saml_xml, "_check_prolog"),
+    "namespaces few and absolute": _gone(saml_xml, "_check_namespaces"),
+    "elements only, and few": _gone(saml_xml, "_check_nodes"),
+    "one shape of response": _gone(saml_response, "_check_shape"),
+    "one shape of request": _gone(saml_request, "check_shape"),
+    "one child of each name": lambda patch: [patch.setattr(one, "only", _named) for one in (saml_response, saml_signature, saml_request)] and None,
+    "no elements within a text": lambda patch: patch.setattr(saml_response, "text", lambda element: "".join(element.itertext()).strip()),
+    "one form of signature": _gone(saml_signature, "_demand"),
+    "few prefixes": _gone(saml_signature, "_check_prefixes"),
+    "strong methods, two transforms": _gone(saml_signature, "_check_algorithms"),
+    "a signature by a known key": _gone(saml_signature, "_verified", lambda *_: True),
+    "a signature beside by a known key": _gone(saml_signature, "verify_beside"),
+    "a signature there must be": _gone(saml_signature, "verify"),
+    "read from the signed bytes": _gone(saml_signature, "covered", lambda document, path: saml_xml.parse(document).find(path)),
+    "the toolkit": _gone(saml_response, "_judged_by_toolkit"),
+    "a name of this account": _gone(saml_subject, "user_key", lambda *_: "carol"),
+    "parameters once": _gone(saml_bindings, "_parameters", lambda query: dict(part.split(b"=", 1) for part in query.split(b"&")) and {name.decode(): value for name, value in reversed([part.split(b"=", 1) for part in query.split(b"&")])}),
+    "a bound of inflating": lambda patch: patch.setattr(saml_bindings, "LARGEST", 100_000_000),
+    "a bound of relay state": lambda patch: patch.setattr(saml_bindings, "LONGEST_RELAY_STATE", 4_000),
+    "both halves of a signature": _gone(saml_bindings, "_signature", lambda *_: None),
+    "addresses of the metadata only": _gone(request_rules, "endpoint", _anything),
+    "web addresses only": _gone(saml_metadata, "check_addresses"),
+    **{f"assertion: {one.why}": _without(saml_assertion, one.why) for one in saml_assertion.CHECKS},
+    **{f"request: {one.why}": _without(request_rules, one.why) for one in request_rules.CHECKS},
+}  # fmt: skip
+"""In the order in which a message meets them, by and large."""
+
+
+@contextmanager
+def taken_away(names: Sequence[str]) -> Iterator[None]:
+    """Do without some defences meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in names:
+            DEFENCES[name](patch)
+        yield
