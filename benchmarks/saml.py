@@ -27,9 +27,12 @@ from tests.support.saml_sp import ACS, HR, Request, query
 from tests.support.simplesamlphp import PAGES, PASSWORD, SimpleSamlPhp
 
 ACCOUNT = "1234567890123456"
-STATE = logons.STATE + f"""    applications:
+STATE = (
+    logons.STATE
+    + f"""    applications:
       - {{name: hr, protocol: saml, entity_id: "{HR}", acs_url: "{ACS}", attributes: {{name: principal, email: email, displayName: display_name}}}}
 """
+)
 METADATA = f"""<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{HR}">
 <md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
 <md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="{ACS}" index="0"/>
@@ -77,7 +80,10 @@ class ApacheSamlPhp(SimpleSamlPhp):
     """SimpleSAMLphp as a web server serves it."""
 
     def __init__(self, processes: int) -> None:
-        people = {f"u{number}": {"upn": [f"u{number}@acme"], "email": ["x@acme.example"], "name": ["Somebody"]} for number in range(SESSIONS)}
+        people = {
+            f"u{number}": {"upn": [f"u{number}@acme"], "email": ["x@acme.example"], "name": ["Somebody"]}
+            for number in range(SESSIONS)
+        }
         super().__init__(people, {"hr": METADATA}, "'saml20.sign.assertion' => true, 'saml20.sign.response' => false")
         self._write("metadata/saml20-sp-remote.php", "")
         _keep_key(self.directory / "cert")

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from idp.rules.saml_assertion import Assertion
+from idp.rules.saml_envelope import Outline
 from idp.rules.saml_metadata import ProviderMetadata, ServiceProvider
 
 
@@ -266,6 +267,18 @@ class AssertionVerifier(Protocol):
         It must come unasked for, unless it `may_answer` a request of ours.
         Raises `BadAssertion`, and `Unfit` and `Expired` of `idp.rules.saml_assertion`.
         """
+        ...
+
+    def read(self, response: str, idp: ProviderMetadata) -> Assertion:
+        """Do the first part of `verify`: read the assertion, its signature verified. Raises `BadAssertion`."""
+        ...
+
+    def judge(self, response: str, idp: ProviderMetadata, us: ServiceProvider) -> None:
+        """Do the last part of `verify`: let an independent toolkit judge. Raises `BadAssertion`."""
+        ...
+
+    def outline(self, document: bytes) -> Outline:
+        """Describe any SAML document, unverified; raises `Unfit` of `idp.rules.saml_request`."""
         ...
 
 

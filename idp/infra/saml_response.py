@@ -7,7 +7,6 @@ for the first; what is believed is read from the canonical bytes that the signat
 
 import base64
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +19,6 @@ from idp.infra import saml_signature
 from idp.infra.saml_signature import BadSignature, LibraryError
 from idp.infra.saml_xml import DS, SAML, SAMLP, BadXml, Element, children, moment, only, parse, text
 from idp.ports import BadAssertion
-from idp.rules import saml_assertion
 from idp.rules.saml_assertion import Assertion, Confirmation
 from idp.rules.saml_metadata import ProviderMetadata, ServiceProvider
 
@@ -30,25 +28,21 @@ CONDITIONS = {f"{SAML}AudienceRestriction", f"{SAML}OneTimeUse", f"{SAML}ProxyRe
 MOST_ATTRIBUTES = 200
 
 
-def verified(
-    document: bytes, idp: ProviderMetadata, us: ServiceProvider, now: datetime, *, may_answer: bool
-) -> Assertion:
-    """Return the assertion of a response; raises `BadAssertion`, `Unfit` and `Expired`."""
+def read(document: bytes, idp: ProviderMetadata) -> Assertion:
+    """Return the assertion of a response, its signature verified; raises `BadAssertion`."""
     try:
         root = parse(document)
         _check_shape(root)
         if children(root, f"{DS}Signature"):
             saml_signature.verify(root, idp.certificates)
         saml_signature.verify(only(root, f"{SAML}Assertion"), idp.certificates)
-        assertion = _assertion(saml_signature.covered(document, PATH), root)
+        return _assertion(saml_signature.covered(document, PATH), root)
     except (BadXml, BadSignature) as error:
         raise BadAssertion(str(error)) from None
-    saml_assertion.check(assertion, idp.entity_id, us, now, may_answer=may_answer)
-    _judged_by_toolkit(document, idp, us)
-    return assertion
 
 
-def _judged_by_toolkit(document: bytes, idp: ProviderMetadata, us: ServiceProvider) -> None:
+def judge(document: bytes, idp: ProviderMetadata, us: ServiceProvider) -> None:
+    """Let the toolkit have its say, by a clock of its own; raises `BadAssertion`."""
     address = urlsplit(us.acs_url)
     request = {
         "https": "on" if address.scheme == "https" else "off",

@@ -4,11 +4,12 @@ The toolkit that verifies it leaves much of this out when an element is absent; 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from idp.rules.role_sessions import ASSERTED_SESSION_NAME
+from idp.rules.saml_check import Check, Objection, first_failed
 from idp.rules.saml_metadata import ServiceProvider
 
 SKEW = timedelta(seconds=60)
@@ -73,12 +74,12 @@ class Assertion:
         }
 
 
-class Expired(ValueError):
+class Expired(Objection):
     """Its time is over."""
 
 
-class Unfit(ValueError):
-    """It is not for us; the text says why, for the audit trail only."""
+class Unfit(Objection):
+    """It is not for us."""
 
 
 @dataclass(frozen=True)
@@ -96,30 +97,76 @@ class Expected:
         return self.now - SKEW
 
 
-@dataclass(frozen=True)
-class Check:
-    """One thing that must hold; `why` it does not is what the audit trail is told. Those before it hold already."""
-
-    why: str
-    holds: Callable[[Assertion, Expected], bool]
-    expires: bool = False
-
-
-CHECKS = (
-    Check("issuer", lambda said, ours: said.issuer == ours.issuer and said.response_issuer in (None, ours.issuer)),
-    Check("destination", lambda said, ours: said.destination == ours.us.acs_url),
-    Check("in response to", lambda said, ours: said.in_response_to == ours.request_id),
-    Check("subject", lambda said, _: bool(said.subject)),
-    Check("subject confirmation", lambda said, _: [one.method for one in said.confirmations] == [BEARER]),
-    Check("audience", lambda said, ours: _all_name(said.audiences, ours.us.entity_id)),
-    Check("recipient", lambda said, ours: said.confirmations[0].recipient == ours.us.acs_url),
-    Check("in response to", lambda said, ours: said.confirmations[0].in_response_to == ours.request_id),
-    Check("a bearer has no NotBefore", lambda said, _: said.confirmations[0].not_before is None),
-    Check("a moment is missing", lambda said, _: said.issued_at is not None and None not in _ends(said)),
-    Check("not yet valid", lambda said, ours: all(begin <= ours.now + SKEW for begin in _begins(said))),
-    Check("expired", lambda said, ours: all(end is None or end > ours.late for end in _ends(said)), expires=True),
-    Check("expired", lambda said, ours: all(ours.late - begin <= OLDEST for begin in _begins(said)[:1]), expires=True),
-    Check("session", lambda said, ours: said.session_ends is None or said.session_ends > ours.now, expires=True),
+CHECKS: tuple[Check[Assertion, Expected], ...] = (
+    Check(
+        "issuer",
+        lambda said, ours: said.issuer == ours.issuer and said.response_issuer in (None, ours.issuer),
+        lambda said, ours: (said.issuer, ours.issuer),
+    ),
+    Check(
+        "destination",
+        lambda said, ours: said.destination == ours.us.acs_url,
+        lambda said, ours: (said.destination, ours.us.acs_url),
+    ),
+    Check(
+        "in response to",
+        lambda said, ours: said.in_response_to == ours.request_id,
+        lambda said, ours: (said.in_response_to, ours.request_id),
+    ),
+    Check("subject", lambda said, _: bool(said.subject), lambda said, _: (said.subject, "a name")),
+    Check(
+        "subject confirmation",
+        lambda said, _: [one.method for one in said.confirmations] == [BEARER],
+        lambda said, _: (" ".join(one.method for one in said.confirmations), BEARER),
+    ),
+    Check(
+        "audience",
+        lambda said, ours: _all_name(said.audiences, ours.us.entity_id),
+        lambda said, ours: (" ".join(name for names in said.audiences for name in names), ours.us.entity_id),
+    ),
+    Check(
+        "recipient",
+        lambda said, ours: said.confirmations[0].recipient == ours.us.acs_url,
+        lambda said, ours: (said.confirmations[0].recipient, ours.us.acs_url),
+    ),
+    Check(
+        "in response to",
+        lambda said, ours: said.confirmations[0].in_response_to == ours.request_id,
+        lambda said, ours: (said.confirmations[0].in_response_to, ours.request_id),
+    ),
+    Check(
+        "a bearer has no NotBefore",
+        lambda said, _: said.confirmations[0].not_before is None,
+        lambda said, _: (said.confirmations[0].not_before, ""),
+    ),
+    Check(
+        "a moment is missing",
+        lambda said, _: said.issued_at is not None and None not in _ends(said),
+        lambda said, _: (" ".join(map(str, (said.issued_at, *_ends(said)))), "three moments"),
+    ),
+    Check(
+        "not yet valid",
+        lambda said, ours: all(begin <= ours.now + SKEW for begin in _begins(said)),
+        lambda said, ours: (max(_begins(said)), ours.now),
+    ),
+    Check(
+        "expired",
+        lambda said, ours: all(end is None or end > ours.late for end in _ends(said)),
+        lambda said, ours: (min(end for end in _ends(said) if end), ours.now),
+        expires=True,
+    ),
+    Check(
+        "expired",
+        lambda said, ours: all(ours.late - begin <= OLDEST for begin in _begins(said)[:1]),
+        lambda said, ours: (said.issued_at, ours.now),
+        expires=True,
+    ),
+    Check(
+        "session",
+        lambda said, ours: said.session_ends is None or said.session_ends > ours.now,
+        lambda said, ours: (said.session_ends, ours.now),
+        expires=True,
+    ),
 )
 """In the order in which they are made."""
 
@@ -132,9 +179,10 @@ def check(
     It must come unasked for, unless it `may_answer` a request; which one is the caller's to look up.
     """
     ours = Expected(issuer, provider, now, assertion.in_response_to if may_answer else "")
-    for one in CHECKS:
-        if not one.holds(assertion, ours):
-            raise (Expired if one.expires else Unfit)(one.why)
+    failed = first_failed(CHECKS, assertion, ours)
+    if failed:
+        made, found = failed
+        raise (Expired if made.expires else Unfit)(found.check, found.said, found.expected)
 
 
 def _all_name(audiences: tuple[tuple[str, ...], ...], entity_id: str) -> bool:

@@ -58,7 +58,7 @@ def of_query(query: bytes, names: Sequence[str] = (REQUEST,)) -> Received:
     if text.get(ENCODING, DEFLATE) != DEFLATE:
         raise Unfit("encoding_unsupported")
     return Received(
-        document=_inflated(_decoded(text[found[0]])),
+        document=inflated(_decoded(text[found[0]])),
         relay_state=_relay_state(text.get(RELAY_STATE)),
         enveloped=False,
         signature=_signature(found[0], raw, text),
@@ -124,7 +124,8 @@ def _decoded(text: str) -> bytes:
         raise Unfit("not_base64") from None
 
 
-def _inflated(deflated: bytes) -> bytes:
+def inflated(deflated: bytes) -> bytes:
+    """Return a message that was deflated, within a bound; raises `Unfit`."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         document = inflater.decompress(deflated, LARGEST)

@@ -30,6 +30,7 @@ from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
 from idp.services.role_sessions import RoleSessions
 from idp.services.roles import Roles
+from idp.services.saml_inspection import SamlInspection
 from idp.services.saml_logout import SamlLogout
 from idp.services.saml_responses import SamlResponses
 from idp.services.saml_sign_on import SamlSignOn
@@ -173,6 +174,17 @@ class _EnterpriseLogons(_Logons):
             attempts=self.attempts,
             admissions=self.admissions,
             second_factor=self.second_factor,
+            audit=self.audit,
+        )
+        self.saml_inspection = SamlInspection(
+            base_url=config.base_url,
+            clock=self.clock,
+            verifier=ports.assertions,
+            issuer=ports.saml_issuer,
+            applications=self.saml_applications,
+            providers=self.saml_providers,
+            responses=self.saml_responses,
+            sources=self.metadata_sources,
             audit=self.audit,
         )
         self.saml_logout = SamlLogout(

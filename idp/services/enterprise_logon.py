@@ -23,7 +23,7 @@ from idp.rules.saml_assertion import SKEW, Assertion, Unfit
 from idp.rules.saml_metadata import ProviderMetadata
 from idp.services.admission import FEDERATED, Admission, Admissions
 from idp.services.attempts import Attempt, Attempts, moment, stamp
-from idp.services.audit import Audit, Event, Visitor, printable
+from idp.services.audit import Audit, Event, Visitor, both_sides, printable
 from idp.services.directory import Account
 from idp.services.evidence import Seen, see
 from idp.services.logon import Step, asked, refusal, refusal_of
@@ -147,7 +147,8 @@ class EnterpriseLogon:
             ticket = self._ticket(account, assertion, relay_state)
         except refusals.Refusal as refused:
             event = refusal("", account.id, None, refused.code)
-            self._throttle.failed(visitor, replace(event, details={"exact": refused.blanks.get("exact", "")}))
+            sides = both_sides(refused.blanks.get("said"), refused.blanks.get("expected"))
+            self._throttle.failed(visitor, replace(event, details={"exact": refused.blanks.get("exact", ""), **sides}))
             raise _told(refused) from None
         ticket_id = self._entropy.token()
         self._ephemeral.put(TICKETS, ticket_id, json.dumps(asdict(ticket)), TICKET_LIFETIME)

@@ -9,6 +9,7 @@ from idp.ports import AssertionVerifier, BadAssertion, Clock, Sealer
 from idp.rules import saml_assertion
 from idp.rules.saml_assertion import Assertion, Expired, Unfit
 from idp.rules.saml_metadata import ProviderMetadata, ServiceProvider, service_provider
+from idp.services.audit import both_sides
 
 SPENT = "saml-assertion"
 
@@ -40,9 +41,11 @@ class SamlResponses:
         """Return the assertion of a response; raises `SAML_ASSERTION_INVALID` and `SAML_ASSERTION_EXPIRED`."""
         try:
             return self._assertions.verify(response, idp, self.us(account_id), may_answer=may_answer)
-        except Expired as expired:
-            raise granting_refusals.SAML_ASSERTION_EXPIRED(exact=str(expired), account_id=account_id) from None
-        except (BadAssertion, Unfit) as bad:
+        except (Expired, Unfit) as bad:
+            late = isinstance(bad, Expired)
+            kind = granting_refusals.SAML_ASSERTION_EXPIRED if late else granting_refusals.SAML_ASSERTION_INVALID
+            raise kind(exact=str(bad), account_id=account_id, **both_sides(bad.said, bad.expected)) from None
+        except BadAssertion as bad:
             raise granting_refusals.SAML_ASSERTION_INVALID(exact=str(bad), account_id=account_id) from None
 
     def spent(self, account_id: str, assertion: Assertion) -> tuple[str, datetime]:

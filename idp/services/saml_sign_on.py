@@ -5,7 +5,7 @@ Sources: SAML 2.0 core, 3.4; profiles, 4.1. Whatever leaves here goes to an addr
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -25,7 +25,7 @@ from idp.rules.saml_request import AuthnRequest, Declined, RequestedContext, Unf
 from idp.rules.saml_statement import Reply, Statement, Status
 from idp.rules.single_sign_on import Answer, Wish
 from idp.saml_ports import SamlIssuer
-from idp.services.audit import Audit, Event, Visitor
+from idp.services.audit import Audit, Event, Visitor, both_sides
 from idp.services.saml_applications import SamlApplications
 from idp.services.saml_statements import SamlStatements, new_id
 from idp.services.sessions import SignedIn
@@ -37,6 +37,7 @@ from idp.store.saml_participants import Participant
 PROTOCOL = "saml"
 REQUEST, ACS, FORMAT, CONTEXT, RELAY_STATE, DECLINED = "request", "acs", "format", "context", "relay_state", "declined"
 """What is kept of a request until somebody has logged on."""
+NO_SIDES: Mapping[str, str] = {}
 PASSIVE_REASON, CONTEXT_REASON = "nobody_logged_on", "context_not_met"
 
 
@@ -96,10 +97,13 @@ class SamlSignOn:
             address = f"{self._entity_id(account_id)}/sso"
             acs = saml_request.check(request, found[0].metadata, address, self._clock.now())
         except Unfit as unfit:
-            raise self.refuse(visitor, account_id, str(unfit), found[0].name if found else "") from None
+            name = found[0].name if found else ""
+            raise self.refuse(visitor, account_id, str(unfit), name, both_sides(unfit.said, unfit.expected)) from None
         return found[0], self._wanted(found[0], request, acs.url, received.relay_state)
 
-    def refuse(self, visitor: Visitor, account_id: str, reason: str, application: str = "") -> refusals.Refusal:
+    def refuse(
+        self, visitor: Visitor, account_id: str, reason: str, application: str = "", sides: Mapping[str, str] = NO_SIDES
+    ) -> refusals.Refusal:
         """Note why a request is not answered, and return what to tell whoever sent it."""
         self._audit.refused(
             visitor,
@@ -109,7 +113,7 @@ class SamlSignOn:
                 account_id=account_id,
                 actor=f"application:{application}",
                 reason=reason,
-                details={"protocol": PROTOCOL},
+                details={"protocol": PROTOCOL, **sides},
             ),
         )
         return refusals.SAML_REQUEST_REFUSED()

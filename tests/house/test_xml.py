@@ -33,11 +33,14 @@ def violations(source: str, module: str) -> Iterator[str]:
         for package in _imported(node):
             if module not in PLACES.get(package, {module}):
                 yield f"imports {package}"
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "etree":
-            if node.attr in PARSING and module not in PARSERS:
-                yield f"parses by etree.{node.attr}"
+        if isinstance(node, ast.Attribute) and _of_etree(node) and node.attr in PARSING and module not in PARSERS:
+            yield f"parses by etree.{node.attr}"
         if isinstance(node, ast.Constant) and "xmldsig" in str(node.value) and module not in SIGNATURES:
             yield "names XML signatures"
+
+
+def _of_etree(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == "etree"
 
 
 def _imported(node: ast.AST) -> Iterator[str]:

@@ -6,9 +6,10 @@ redirect, `strict` by post where requests have to be signed, `application` and `
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from tests.support.saml_attacks import DOCTYPES, OTHER_SHAPES, SIGNED, WEAK
 from tests.support.saml_idp import ROLE, US, Issued, Signing, key_pair, metadata, signed
@@ -91,7 +92,9 @@ def _keys() -> Iterator[Case]:
     yield Case("embedded-key", about, RESPONSES, brought)
     about = "The right key of another account's provider, which speaks for ours."
     yield Case("key-of-another-account", about, RESPONSES, signed(good, how=Signing(key="second")))
-    yield Case("changed", "Another person's name, put in after signing.", RESPONSES, signed(good).replace("alice", "carol"))
+    yield Case(
+        "changed", "Another person's name, put in after signing.", RESPONSES, signed(good).replace("alice", "carol")
+    )
     for number, how in enumerate(WEAK):
         method = (how.method if how.method != Signing().method else how.digest).rpartition("#")[2]
         place = "method" if how.method != Signing().method else "digest"
@@ -107,27 +110,87 @@ def _documents() -> Iterator[Case]:
         about = "A document type: entities, external ones, bombs (CVE-2016-10127, CVE-2016-10149, CVE-2017-9672)."
         yield Case(f"doctype-{number}", about, RESPONSES, f"{doctype}{signed(good)}")
     about = "A document type where a search for its letters does not find it."
-    yield Case("doctype-utf-16", about, RESPONSES, f'<?xml version="1.0" encoding="utf-16"?>{DOCTYPES[1]}{signed(good)}'.encode("utf-16"))
-    yield Case("utf-16", "Another encoding: filters see other letters.", RESPONSES, f'<?xml version="1.0" encoding="utf-16"?>{signed(good)}'.encode("utf-16"))
+    yield Case(
+        "doctype-utf-16",
+        about,
+        RESPONSES,
+        f'<?xml version="1.0" encoding="utf-16"?>{DOCTYPES[1]}{signed(good)}'.encode("utf-16"),
+    )
+    yield Case(
+        "utf-16",
+        "Another encoding: filters see other letters.",
+        RESPONSES,
+        f'<?xml version="1.0" encoding="utf-16"?>{signed(good)}'.encode("utf-16"),
+    )
     history = "CVE-2017-11427, CVE-2017-11428, CVE-2017-11430"
     longer = replace(GOOD, subject=f"{ALICE}.evil").response()
     split = f"{ALICE}<!---->.evil"
-    yield Case("comment-in-name", f"A comment that could shorten a name ({history}).", RESPONSES, signed(longer.replace(f"{ALICE}.evil", split)))
-    yield Case("comment-put-into-name", f"The same, put in after signing ({history}).", RESPONSES, signed(longer).replace(f"{ALICE}.evil", split))
-    yield Case("instruction-in-name", f"A processing instruction, likewise ({history}).", RESPONSES, signed(longer.replace(f"{ALICE}.evil", f"{ALICE}<?x y?>.evil")))
+    yield Case(
+        "comment-in-name",
+        f"A comment that could shorten a name ({history}).",
+        RESPONSES,
+        signed(longer.replace(f"{ALICE}.evil", split)),
+    )
+    yield Case(
+        "comment-put-into-name",
+        f"The same, put in after signing ({history}).",
+        RESPONSES,
+        signed(longer).replace(f"{ALICE}.evil", split),
+    )
+    yield Case(
+        "instruction-in-name",
+        f"A processing instruction, likewise ({history}).",
+        RESPONSES,
+        signed(longer.replace(f"{ALICE}.evil", f"{ALICE}<?x y?>.evil")),
+    )
     inside = replace(GOOD, session_names=("alice<!---->x",)).response()
     yield Case("comment-in-attribute", f"A comment in an attribute ({history}).", RESPONSES, signed(inside))
-    yield Case("element-in-name", "An element within a name.", RESPONSES, signed(replace(GOOD, subject=f"{ALICE}<saml:x/>").response()))
+    yield Case(
+        "element-in-name",
+        "An element within a name.",
+        RESPONSES,
+        signed(replace(GOOD, subject=f"{ALICE}<saml:x/>").response()),
+    )
     hidden = signed(good).replace("<saml:Subject>", '<saml:Subject xmlns:x="relative">')
     yield Case("relative-namespace", "Canonicalization gives up: void canonicalization (2025).", RESPONSES, hidden)
-    yield Case("huge", "More than may come in.", RESPONSES, signed(good).replace("</saml:Assertion>", f"{' ' * 90_000}</saml:Assertion>"))
-    yield Case("many-parts", "Thousands of elements.", RESPONSES, signed(good).replace("</samlp:Response>", f"{'<x/>' * 4_000}</samlp:Response>"))
-    yield Case("deep", "Hundreds of elements within each other.", RESPONSES, signed(good).replace("</samlp:Response>", f"{'<x>' * 300}{'</x>' * 300}</samlp:Response>"))
+    yield Case(
+        "huge",
+        "More than may come in.",
+        RESPONSES,
+        signed(good).replace("</saml:Assertion>", f"{' ' * 90_000}</saml:Assertion>"),
+    )
+    yield Case(
+        "many-parts",
+        "Thousands of elements.",
+        RESPONSES,
+        signed(good).replace("</samlp:Response>", f"{'<x/>' * 4_000}</samlp:Response>"),
+    )
+    yield Case(
+        "deep",
+        "Hundreds of elements within each other.",
+        RESPONSES,
+        signed(good).replace("</samlp:Response>", f"{'<x>' * 300}{'</x>' * 300}</samlp:Response>"),
+    )
     declared = " ".join(f'xmlns:n{number}="urn:n"' for number in range(2_000))
-    yield Case("many-namespaces", "Namespaces times elements: seconds of work each.", RESPONSES, signed(good).replace("<samlp:Response ", f"<samlp:Response {declared} "))
+    yield Case(
+        "many-namespaces",
+        "Namespaces times elements: seconds of work each.",
+        RESPONSES,
+        signed(good).replace("<samlp:Response ", f"<samlp:Response {declared} "),
+    )
     prefixes = " ".join(f"n{number}" for number in range(200))
-    yield Case("many-prefixes", "Prefixes times elements: a minute of work each.", RESPONSES, signed(good, how=Signing(prefixes=prefixes)))
-    yield Case("wrong-namespace", "The protocol's names in another namespace.", RESPONSES, signed(good).replace("SAML:2.0:protocol", "SAML:2.1:protocol"))
+    yield Case(
+        "many-prefixes",
+        "Prefixes times elements: a minute of work each.",
+        RESPONSES,
+        signed(good, how=Signing(prefixes=prefixes)),
+    )
+    yield Case(
+        "wrong-namespace",
+        "The protocol's names in another namespace.",
+        RESPONSES,
+        signed(good).replace("SAML:2.0:protocol", "SAML:2.1:protocol"),
+    )
     yield Case("cut-off", "Half a document.", RESPONSES, signed(good)[:-40])
 
 
@@ -173,14 +236,33 @@ def _not_for_us() -> Iterator[Case]:
         ("not-a-success", "It says that nobody logged on.", {"status": "urn:oasis:names:tc:SAML:2.0:status:Responder"}),
         ("unknown-condition", "A condition that nobody can check.", {"audience": GOOD.audience + "<saml:Condition/>"}),
     ):  # fmt: skip
-        yield Case(name, about, RESPONSES, signed(replace(GOOD, **parts).response()))
-    old = replace(GOOD, now=datetime(2026, 3, 2, 9, 0, tzinfo=UTC), conditions='NotOnOrAfter="2026-03-03T12:00:00Z"', confirmed_until='NotOnOrAfter="2026-03-03T12:00:00Z"')
+        yield Case(name, about, RESPONSES, signed(_with(parts).response()))
+    old = replace(
+        GOOD,
+        now=datetime(2026, 3, 2, 9, 0, tzinfo=UTC),
+        conditions='NotOnOrAfter="2026-03-03T12:00:00Z"',
+        confirmed_until='NotOnOrAfter="2026-03-03T12:00:00Z"',
+    )
     yield Case("old", "Good for a day, and hours old.", RESPONSES, signed(old.response()))
     name = "alice@other.onaliyun.com"
-    yield Case("name-of-another-account", "It names somebody of another account.", ("sp",), signed(replace(GOOD, subject=name).response()))
+    yield Case(
+        "name-of-another-account",
+        "It names somebody of another account.",
+        ("sp",),
+        signed(replace(GOOD, subject=name).response()),
+    )
     theirs = f"acs:ram::{OTHER}:role/dev,acs:ram::{OTHER}:saml-provider/corp"
-    yield Case("role-of-another-account", "It offers a role of another account.", ("sts",), signed(replace(GOOD, roles=(theirs,)).response()))
+    yield Case(
+        "role-of-another-account",
+        "It offers a role of another account.",
+        ("sts",),
+        signed(replace(GOOD, roles=(theirs,)).response()),
+    )
     assert ROLE in GOOD.response()
+
+
+def _with(parts: Mapping[str, Any]) -> Issued:
+    return replace(GOOD, **parts)
 
 
 def _requests() -> Iterator[Case]:
@@ -208,7 +290,12 @@ def _requests() -> Iterator[Case]:
     yield Case("request-is-a-response", "Another kind of message.", ("sso",), signed(GOOD.response()))
     yield Case("request-unsigned", "Not signed, where it has to be.", ("strict",), good)
     yield Case("request-by-a-wrong-key", "Signed by a stranger.", ("strict",), _signed_request("evil"))
-    yield Case("request-changed", "Changed after signing.", ("strict",), _signed_request().replace('Version="2.0"', 'ForceAuthn="true" Version="2.0"'))
+    yield Case(
+        "request-changed",
+        "Changed after signing.",
+        ("strict",),
+        _signed_request().replace('Version="2.0"', 'ForceAuthn="true" Version="2.0"'),
+    )
     weak = signed(good, ("AuthnRequest",), Signing(key="sp", method="http://www.w3.org/2000/09/xmldsig#rsa-sha1"))
     yield Case("request-by-sha1", "A weak method.", ("strict",), weak)
     around = replace(ASKED, id="evil", inside=f"<samlp:Extensions>{_signed_request()}</samlp:Extensions>").xml
@@ -263,7 +350,9 @@ def _signed_request(key: str = "sp") -> str:
 
 def _with_certificate(xml: str, key: str) -> str:
     certificate = base64.b64encode(key_pair(key)[1]).decode()
-    brought = f"<ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>"
+    brought = (
+        f"<ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>"
+    )
     return xml.replace("</ds:SignatureValue>", f"</ds:SignatureValue>{brought}")
 
 

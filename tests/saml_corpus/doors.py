@@ -18,9 +18,11 @@ from tests.support.edge import Edge
 from tests.support.rpc import Program, give_keys
 from tests.support.saml_idp import encoded, metadata
 from tests.support.saml_sp import metadata as of_application
-from tests.support.world import OTHER, World
+from tests.support.world import ACCOUNT, OTHER, World
 
 TAKEN = "taken"
+ON_THE_WAY = {"parameter_twice", "signature_halved"}
+"""What is refused before there is a message; who inspects one has it already."""
 SIGNS = of_application(key="sp", flags='AuthnRequestsSigned="true"')
 
 
@@ -43,9 +45,24 @@ def _world() -> Iterator[World]:
             world.database.close()
 
 
-def _sp(world: World, case: Case) -> str:
+def inspected(case: Case, door: str) -> str:
+    """Return the reason that the inspector tells administrators."""
+    with _world() as world:
+        _PREPARED[door](world)
+        account = world.services.directory.account(ACCOUNT)
+        assert account
+        text = case.raw.decode() if door == "redirect" else encoded(case.raw)
+        return world.services.saml_inspection.message(account, text).reason
+
+
+def _enterprise(world: World) -> None:
     settings(world, SsoEnabled=True, MetadataDocument=metadata("idp"))
-    settings(world, account=OTHER, SsoEnabled=True, MetadataDocument=metadata("second", entity_id="https://other.example/idp"))
+    theirs = metadata("second", entity_id="https://other.example/idp")
+    settings(world, account=OTHER, SsoEnabled=True, MetadataDocument=theirs)
+
+
+def _sp(world: World, case: Case) -> str:
+    _enterprise(world)
     enterprise = Enterprise(Edge(world))
     before = len(world.events())
     enterprise.post(case.raw)
@@ -67,7 +84,7 @@ def _sts(world: World, case: Case) -> str:
         return TAKEN
     (event,) = world.events()[before:]
     assert (event.what, event.outcome) == ("sts:AssumeRoleWithSAML", "failure")
-    assert corp.program.status in (400, 401)
+    assert corp.program.status in (400, 401, 403)
     return str(event.details.get("exact") or event.reason)
 
 
@@ -128,4 +145,10 @@ DOORS: dict[str, Callable[[World, Case], str]] = {
     "redirect": _redirect,
     "application": _of_application,
     "provider": _of_provider,
+}
+_PREPARED: dict[str, Callable[[World], object]] = {
+    "sp": _enterprise,
+    "sso": lambda world: _application(world, of_application(key="sp")),
+    "strict": lambda world: _application(world, SIGNS),
+    "redirect": lambda world: _application(world, SIGNS),
 }

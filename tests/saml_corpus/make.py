@@ -60,7 +60,7 @@ def _told(case: Case) -> str:
     chain, then = stopped_by(case, case.doors[0])
     doors = ", ".join(f"{door} = {_quoted(reason)}" for door, reason in refused.items())
     links = "".join(f"\n    [{_quoted(defence)}, {_quoted(reason)}]," for defence, reason in chain)
-    lines = [f'[{_quoted(case.file)}]', f"about = {_quoted(case.about)}", f"refused = {{ {doors} }}"]
+    lines = [f"[{_quoted(case.file)}]", f"about = {_quoted(case.about)}", f"refused = {{ {doors} }}"]
     return "\n".join([*lines, f"stopped_by = [{links}{chr(10) if links else ''}]", f"then = {_quoted(then)}", ""])
 
 
@@ -73,7 +73,6 @@ def main() -> None:
     for case in cases():
         (FILES / case.file).write_bytes(case.raw)
         told.append(_told(case))
-        print(told[-1], flush=True)
     INDEX.write_text("\n".join([HEAD, *told]), encoding="utf-8")
 
 
