@@ -1,4 +1,4 @@
-"""SAML responses for people signed in: how many a second, beside SimpleSAMLphp on the same cores, with keys of one size.
+"""SAML responses for people signed in: how many a second, beside SimpleSAMLphp on the same cores, with like keys.
 
 Both are asked the same way: an AuthnRequest by redirect, each with an ID of its own, in one of some sessions; both look
 the session up, sign an assertion with RSA, and answer the page that carries it. We spend the request and write an audit
@@ -27,12 +27,14 @@ from tests.support.saml_sp import ACS, HR, Request, query
 from tests.support.simplesamlphp import PAGES, PASSWORD, SimpleSamlPhp
 
 ACCOUNT = "1234567890123456"
-STATE = (
-    logons.STATE
-    + f"""    applications:
-      - {{name: hr, protocol: saml, entity_id: "{HR}", acs_url: "{ACS}", attributes: {{name: principal, email: email, displayName: display_name}}}}
+APPLICATION = f"""    applications:
+      - name: hr
+        protocol: saml
+        entity_id: "{HR}"
+        acs_url: "{ACS}"
+        attributes: {{name: principal, email: email, displayName: display_name}}
 """
-)
+STATE = logons.STATE + APPLICATION
 METADATA = f"""<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{HR}">
 <md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
 <md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="{ACS}" index="0"/>
@@ -113,7 +115,7 @@ def _rate(directory: Path, address: str, cookies: Sequence[str], seconds: int) -
     numbers = itertools.count()
 
     def prepared(count: int) -> Iterator[bytes]:
-        for number, cookie in zip(range(count), itertools.cycle(cookies)):
+        for cookie in itertools.islice(itertools.cycle(cookies), count):
             asked = Request(now=datetime.now(UTC), id=f"r{next(numbers)}", destination=f'Destination="{address}"')
             head = f"GET {parts.path}?{query(asked.xml, 'state')} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
             yield f"{head}Accept: text/html\r\nCookie: {cookie}\r\n\r\n".encode()
