@@ -7,9 +7,8 @@ import pytest
 from saml2.xml import schema
 
 from tests.saml_sp.conftest import ALICE, Enterprise, settings
-from tests.support.edge import Edge
 from tests.support.saml_idp import Signing, metadata, signed
-from tests.support.saml_partner import DENIED, REDIRECT, Partner
+from tests.support.saml_partner import DENIED, REDIRECT, Partner, onward
 from tests.support.saml_sp import POST
 from tests.support.world import ACCOUNT, OTHER
 
@@ -53,11 +52,6 @@ def reason(enterprise: Enterprise) -> str:
     return str(enterprise.world.events("single_logout")[-1].reason)
 
 
-def press(edge: Edge) -> None:
-    action, fields = edge.form()
-    edge.post(action, data=fields)
-
-
 @pytest.mark.parametrize("how", ["redirect", "post"])
 @pytest.mark.parametrize("index", ["", "index-1"])
 def test_the_provider_ends_the_sessions_it_vouched_for(
@@ -65,11 +59,8 @@ def test_the_provider_ends_the_sessions_it_vouched_for(
 ) -> None:
     log_on(enterprise)
     corp.send(enterprise.edge, corp.request(enterprise.edge, ALICE, index), "state-1", how=how)
-    page = enterprise.edge.page.request.path
-    assert not signed_in(enterprise)
-    enterprise.edge.get(page)
-    press(enterprise.edge)
     answer = corp.received(enterprise.edge)
+    assert not signed_in(enterprise)
     assert (answer.kind, answer.status, answer.fields["RelayState"]) == ("LogoutResponse", ["Success"], "state-1")
     assert answer.xml.findtext("{*}Issuer") == corp.us
     event = enterprise.world.events("single_logout")[-1]
@@ -99,7 +90,7 @@ def test_logging_out_here_tells_the_provider(enterprise: Enterprise, by_post: bo
     enterprise.edge.get("/security")
     enterprise.edge.press("/sign-out")
     assert "logon service" in enterprise.edge.page.text
-    press(enterprise.edge)
+    onward(enterprise.edge)
     asked = corp.received(enterprise.edge)
     schema.validate(asked.document.decode())
     told = (asked.kind, asked.xml.findtext("{*}NameID"), asked.xml.findtext("{*}SessionIndex"))
@@ -113,7 +104,7 @@ def test_a_provider_that_refuses_keeps_nobody_logged_on(enterprise: Enterprise, 
     log_on(enterprise)
     enterprise.edge.get("/security")
     enterprise.edge.press("/sign-out")
-    press(enterprise.edge)
+    onward(enterprise.edge)
     asked = corp.received(enterprise.edge)
     corp.send(enterprise.edge, corp.response(enterprise.edge, asked.xml.get("ID"), DENIED))
     assert "Did not log you out" in enterprise.edge.page.text
@@ -182,10 +173,9 @@ def test_applications_are_told_when_the_provider_begins(enterprise: Enterprise, 
     log_on(enterprise)
     enterprise.edge.get(f"/saml/{ACCOUNT}/launch/hr")
     corp.send(enterprise.edge, corp.request(enterprise.edge, ALICE))
-    press(enterprise.edge)
+    onward(enterprise.edge)
     asked = hr.received(enterprise.edge)
     hr.send(enterprise.edge, hr.response(enterprise.edge, asked.xml.get("ID")))
-    press(enterprise.edge)
     assert corp.received(enterprise.edge).status == ["Success"]
 
 

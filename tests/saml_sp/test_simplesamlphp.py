@@ -110,7 +110,9 @@ def person(enterprise: Enterprise) -> Iterator[requests.Session]:
 
 
 def test_it_logs_alice_out(enterprise: Enterprise, company: SimpleSamlPhp, person: requests.Session) -> None:
-    page = person.get(f"{company.url}/saml2/idp/initSLO.php", params={"RelayState": company.url}, timeout=10, allow_redirects=False)
+    page = person.get(
+        f"{company.url}/saml2/idp/initSLO.php", params={"RelayState": company.url}, timeout=10, allow_redirects=False
+    )
     while f"/saml/{ACCOUNT}/sp/slo" not in page.headers["Location"]:
         page = person.get(page.headers["Location"], timeout=10, allow_redirects=False)
     carried(enterprise, page)
@@ -130,5 +132,9 @@ def test_it_is_told_that_alice_logs_out_here(
     carried(enterprise, page)
     event = enterprise.world.events("single_logout")[-1]
     assert (event.outcome, event.actor) == ("success", f"provider:{company.entity}")
-    asked = person.get(f"{company.url}/saml2/idp/SSOService.php", params={"spentityid": f"http://127.0.0.1:8000/saml/{ACCOUNT}/sp"}, timeout=10)
+    asked = person.get(
+        f"{company.url}/saml2/idp/SSOService.php",
+        params={"spentityid": f"http://127.0.0.1:8000/saml/{ACCOUNT}/sp"},
+        timeout=10,
+    )
     assert "password" in asked.text  # nobody is logged on there any more

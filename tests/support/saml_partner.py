@@ -1,8 +1,10 @@
 """Partners of single logout: their metadata, what they send, and what they make of what is sent to them."""
 
 import base64
+import re
 import zlib
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -86,6 +88,14 @@ class Partner:
             return Message({**given}, redirected=True)
         _, fields, _ = next(one for one in Forms(edge.page.text).forms if one[0] == self.slo)
         return Message(fields, redirected=False)
+
+
+def onward(edge: Edge) -> str:
+    """Follow the link that leads on from our page, no further than to where it leads; return its address."""
+    found = re.search(r'id="onward"[^>]*href="([^"]+)"', edge.page.text)
+    assert found, edge.title
+    edge.get(unescape(found.group(1)), follow=False)
+    return unescape(found.group(1))
 
 
 @dataclass
