@@ -92,9 +92,15 @@ class Partner:
 
 def onward(edge: Edge) -> str:
     """Follow the link that leads on from our page, no further than to where it leads; return its address."""
-    found = re.search(r'id="onward"[^>]*href="([^"]+)"', edge.page.text)
-    assert found, edge.title
-    edge.get(unescape(found.group(1)), follow=False)
+    address = leads_on(edge.page.text)
+    edge.get(address, follow=False)
+    return address
+
+
+def leads_on(page: str) -> str:
+    """Return where our page leads on to."""
+    found = re.search(r'id="onward"[^>]*href="([^"]+)"', page)
+    assert found, page
     return unescape(found.group(1))
 
 
