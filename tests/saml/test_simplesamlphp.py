@@ -34,7 +34,7 @@ WANTED = {"secret": ", encrypted: true, signed: both"}
 """What else our state file says of them."""
 CARRIED = {"SAMLRequest", "SAMLResponse"}
 TOTP = "KRSXG5CTMVRXEZLUKN2HE2LOM5TGC3TE"
-PEOPLE = [f"alice{number}" for number in range(7)]
+PEOPLE = [f"alice{number}" for number in range(12)]
 """Each test logs one of them on: a code is good once, and its time passes for both sides alike."""
 
 

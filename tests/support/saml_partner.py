@@ -30,19 +30,23 @@ class Partner:
     path: str = f"/saml/{ACCOUNT}/slo"
     us: str = f"http://127.0.0.1:8000/saml/{ACCOUNT}"
     sent: int = 0
+    site: str = ""
+
+    def __post_init__(self) -> None:
+        self.site = self.site or f"https://{self.name}.example"
 
     @property
     def entity_id(self) -> str:
-        return f"https://{self.name}.example/sp"
+        return f"{self.site}/sp"
 
     @property
     def slo(self) -> str:
-        return f"https://{self.name}.example/slo"
+        return f"{self.site}/slo"
 
     def metadata(self, more: str = "") -> str:
         binding = POST if self.by_post else REDIRECT
         service = f'<md:SingleLogoutService Binding="{binding}" Location="{self.slo}" {more}/>'
-        endpoint = acs(f"https://{self.name}.example/acs")
+        endpoint = acs(f"{self.site}/acs")
         return metadata(endpoint, key=self.name, more=service, entity=self.entity_id)
 
     def request(self, edge: Edge, name: str, index: str = "", **parts: str) -> str:
