@@ -232,11 +232,11 @@ class SamlLogout:
     def _steps(self, account: Account, partners: Sequence[Participant]) -> tuple[Step, ...]:
         """Return the partners to tell: applications first, since the provider may send the browser elsewhere."""
         steps = []
-        for one in sorted(partners, key=lambda one: one.role):
+        for one in partners:
             partner = self._partners.find(account, one.role, one.party)
             state = WAITING if partner and partner.service else UNABLE
             steps.append(Step(one.session_id, one.role, one.party, partner.name if partner else one.party, state))
-        return tuple(steps)
+        return tuple(sorted(steps, key=lambda step: (step.role, step.name)))
 
 
 def _event(account: Account, partner: Partner, message: LogoutMessage, *, reason: str, **details: object) -> Event:
