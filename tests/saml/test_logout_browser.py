@@ -3,17 +3,13 @@
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import SimpleNamespace
-from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page
 
-from idp.infra.system_clock import SystemClock
 from tests.support.chromium import chromium
-from tests.support.edge import Edge
-from tests.support.saml_partner import DENIED, SUCCESS, Message, Partner
+from tests.support.saml_partner import DENIED, NOW, SUCCESS, Message, Partner
 from tests.support.saml_sp import signed_query
 from tests.support.server import Server
 from tests.support.states import ACME
@@ -21,7 +17,6 @@ from tests.support.world import ACCOUNT
 
 NAMES = ("hr", "crm")
 LINES = "".join(f"      - {{name: {name}, protocol: saml, metadata_file: {name}.xml}}\n" for name in NAMES)
-NOW = cast(Edge, SimpleNamespace(world=SimpleNamespace(clock=SystemClock())))
 STATE = ACME.replace("    applications:\n", f"    applications:\n{LINES}", 1)
 
 
@@ -68,7 +63,7 @@ class _Pages(BaseHTTPRequestHandler):
         if parts.path == "/slo" and self.headers["Host"].startswith("127."):
             # As many do: the address in the metadata leads to another host, which answers.
             self.send_response(302)
-            self.send_header("Location", f"http://localhost:{self.server.server_port}{self.path}")
+            self.send_header("Location", f"http://localhost:{self.server.server_address[1]}{self.path}")
             self.send_header("Content-Length", "0")
             self.end_headers()
             return

@@ -9,7 +9,7 @@ from saml2.xml import schema
 from tests.saml_sp.conftest import ALICE, Enterprise, settings
 from tests.support.saml_idp import Signing, metadata, signed
 from tests.support.saml_partner import DENIED, REDIRECT, Partner, onward
-from tests.support.saml_sp import POST
+from tests.support.saml_sp import POST, form, query, signed_query, slo
 from tests.support.world import ACCOUNT, OTHER
 
 CORP = "https://corp.example/idp"
@@ -33,7 +33,7 @@ def describe(enterprise: Enterprise, *, by_post: bool) -> Provider:
     us = f"http://127.0.0.1:8000/saml/{ACCOUNT}/sp"
     corp = Provider("idp", by_post=by_post, path=f"/saml/{ACCOUNT}/sp/slo", us=us)
     xml = base64.b64decode(metadata("idp", entity_id=CORP)).decode()
-    service = f'<md:SingleLogoutService Binding="{POST if by_post else REDIRECT}" Location="{corp.slo}"/>'
+    service = slo(corp.slo, binding=POST if by_post else REDIRECT)
     described = xml.replace("<md:SingleSignOnService", f"{service}<md:SingleSignOnService", 1)
     enterprise.settings(MetadataDocument=base64.b64encode(described.encode()).decode())
     return corp
@@ -145,6 +145,25 @@ def test_another_key_ends_nothing(enterprise: Enterprise, corp: Provider) -> Non
     log_on(enterprise)
     corp.send(enterprise.edge, corp.request(enterprise.edge, ALICE), key="evil")
     assert reason(enterprise) == "signature made with another key, or changed since"
+    assert signed_in(enterprise)
+
+
+def test_what_nobody_signed_came_twice_or_is_too_large_ends_nothing(enterprise: Enterprise, corp: Provider) -> None:
+    log_on(enterprise)
+    xml = corp.request(enterprise.edge, ALICE)
+    enterprise.edge.get(f"{corp.path}?{query(xml)}")
+    assert reason(enterprise) == "not_signed"
+    enterprise.edge.post(corp.path, data=form(xml))
+    assert reason(enterprise) == "not_signed"
+    enterprise.edge.get(f"{corp.path}?{signed_query(xml + ' ' * 3_000_000, 'idp')}")
+    assert reason(enterprise) == "too_large"
+    corp.send(enterprise.edge, corp.response(enterprise.edge, "_never"))
+    assert reason(enterprise) == "in_response_to"
+    assert signed_in(enterprise)
+    corp.send(enterprise.edge, xml)
+    enterprise.log_on(statement='SessionIndex="index-2"', id="assertion-2")
+    corp.send(enterprise.edge, xml)
+    assert reason(enterprise) == "replayed"
     assert signed_in(enterprise)
 
 

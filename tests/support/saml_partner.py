@@ -5,17 +5,21 @@ import re
 import zlib
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
+from idp.infra.system_clock import SystemClock
 from tests.support.browser import Forms
 from tests.support.edge import Edge
 from tests.support.saml_idp import NAMESPACES, RSA_SHA256, Signing, signed, stamp
-from tests.support.saml_sp import POST, acs, metadata, signed_query
+from tests.support.saml_sp import POST, acs, metadata, signed_query, slo
 from tests.support.world import ACCOUNT
 
+NOW = cast(Edge, SimpleNamespace(world=SimpleNamespace(clock=SystemClock())))
+"""In a browser's place where partners go by the machine's clock."""
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
 DENIED = "urn:oasis:names:tc:SAML:2.0:status:RequestDenied"
@@ -45,7 +49,7 @@ class Partner:
 
     def metadata(self, more: str = "") -> str:
         binding = POST if self.by_post else REDIRECT
-        service = f'<md:SingleLogoutService Binding="{binding}" Location="{self.slo}" {more}/>'
+        service = slo(self.slo, more, binding)
         endpoint = acs(f"{self.site}/acs")
         return metadata(endpoint, key=self.name, more=service, entity=self.entity_id)
 
