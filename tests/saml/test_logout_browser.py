@@ -63,7 +63,7 @@ class _Pages(BaseHTTPRequestHandler):
         if parts.path == "/slo" and self.headers["Host"].startswith("127."):
             # As many do: the address in the metadata leads to another host, which answers.
             self.send_response(302)
-            self.send_header("Location", f"http://localhost:{self.server.server_address[1]}{self.path}")
+            self.send_header("Location", f"http://{self.headers['Host'].replace('127.0.0.1', 'localhost')}{self.path}")
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
