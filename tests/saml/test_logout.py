@@ -2,10 +2,11 @@
 
 import pytest
 
+from idp.store import saml_participants
 from tests.saml.office import Office
 from tests.support.edge import Edge
 from tests.support.saml_partner import DENIED
-from tests.support.world import ACCOUNT
+from tests.support.world import ACCOUNT, OTHER
 
 
 @pytest.mark.parametrize("how", ["redirect", "post"])
@@ -119,3 +120,16 @@ def test_answers_go_where_the_metadata_says(office: Office) -> None:
     name, _ = office.visit(office.hr)
     office.hr.send(office.edge, office.hr.request(office.edge, name))
     assert office.edge.page.location.startswith("https://hr.example/done?SAMLResponse=")
+
+
+def test_what_is_known_of_partners_goes_with_the_session(office: Office) -> None:
+    office.visit(office.hr)
+    world, account = office.sp.world, (ACCOUNT, OTHER)
+    (event,) = world.events("sso")
+    with world.database.reading() as tx:
+        known = [len(saml_participants.of_sessions(tx, one, [event.details["session"]])) for one in account]
+    assert known == [1, 0]
+    world.clock.advance(days=32)
+    world.services.janitor.sweep_up()
+    with world.database.reading() as tx:
+        assert saml_participants.of_sessions(tx, ACCOUNT, [event.details["session"]]) == []
