@@ -30,6 +30,10 @@ class SamlIssuer(Protocol):
         """Read a message of single logout, like `request`; one that is not signed is `Unfit` too."""
         ...
 
+    def in_response_to(self, received: Received) -> str:
+        """Return the ID of the request that a message claims to answer, whoever made it; empty for none."""
+        ...
+
     def logout(self, message: LogoutMessage, service: LogoutService, relay_state: str | None) -> Carried:
         """Return how a browser carries a message of single logout to a partner, signed."""
         ...

@@ -2,11 +2,11 @@
 
 from flask import Response, request, url_for
 
-from idp.httpkit import cookies, journey
+from idp.httpkit import cookies, headers, journey
 from idp.httpkit.current import context, services, visitor
-from idp.httpkit.pages import see_other
+from idp.httpkit.pages import page, see_other
 from idp.rules import saml_bindings
-from idp.rules.saml_bindings import EITHER, RELAY_STATE, Received
+from idp.rules.saml_bindings import EITHER, RELAY_STATE, Carried, Received
 from idp.rules.saml_request import Unfit
 from idp.services.directory import Account
 from idp.services.sessions import SignedIn
@@ -28,10 +28,22 @@ def taken(account: Account, role: str) -> Response:
     try:
         received = _received()
     except Unfit as unfit:
-        raise services().saml_logout.refuse(visitor(), account.id, role, str(unfit)) from None
-    run_id = services().saml_logout.take(visitor(), account, role, received)
-    journey.began_here(run_id)
-    return see_other(_page(account, run_id))
+        raise services().saml_logout.refuse(visitor(), account.id, str(unfit), f"{role}:") from None
+    found = services().saml_logout.take(visitor(), account, role, received)
+    if found.origin and found.answer:
+        return sent(found.answer, found.origin.name)
+    if found.begun:
+        journey.began_here(found.run_id)
+    return see_other(_page(account, found.run_id))
+
+
+def sent(carried: Carried, name: str) -> Response:
+    """Let the browser carry a message of ours to a partner; `name` is empty for the enterprise's provider."""
+    if not carried.fields:
+        return see_other(carried.address)
+    response = page("saml/logout_message.html", name=name, application_address=carried.address, fields=carried.fields)
+    headers.let_script_post_to(response, carried.address)
+    return response
 
 
 def _page(account: Account, run_id: str) -> str:

@@ -45,6 +45,12 @@ class FileSamlIssuer:
 
         return saml_logout.read(received, certificates_of)
 
+    def in_response_to(self, received: Received) -> str:
+        """Return what a message claims to answer."""
+        from idp.infra import saml_logout  # noqa: PLC0415 -- see above
+
+        return saml_logout.in_response_to(received)
+
     def logout(self, message: LogoutMessage, service: LogoutService, relay_state: str | None) -> Carried:
         """Return a message of single logout on its way."""
         from idp.infra import saml_logout  # noqa: PLC0415 -- see above

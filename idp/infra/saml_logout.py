@@ -47,6 +47,14 @@ def read(received: Received, certificates_of: Callable[[str], Sequence[str]]) ->
         raise Unfit(f"{'signature ' if isinstance(bad, BadSignature) else ''}{bad}") from None
 
 
+def in_response_to(received: Received) -> str:
+    """Return the ID of the request that a message claims to answer, whoever made it; empty for none."""
+    try:
+        return str(parse(received.document).get("InResponseTo", ""))
+    except BadXml:
+        return ""
+
+
 def carried(message: LogoutMessage, service: LogoutService, relay_state: str | None, signer: DocumentSigner) -> Carried:
     """Return how a browser carries a message of ours to a service, signed."""
     parameter = REQUEST if isinstance(message, LogoutRequest) else RESPONSE

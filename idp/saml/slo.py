@@ -7,9 +7,8 @@ from idp.httpkit import headers, journey
 from idp.httpkit.accounts import account_or_404
 from idp.httpkit.current import services
 from idp.httpkit.forms import unprotected
-from idp.httpkit.logout import taken
+from idp.httpkit.logout import sent, taken
 from idp.httpkit.pages import page, see_other
-from idp.rules.saml_bindings import Carried
 from idp.rules.saml_logout import APPLICATION
 from idp.saml import blueprint
 from idp.services.directory import Account
@@ -25,27 +24,41 @@ def slo(account_id: str) -> Response:
 
 @blueprint.get("/slo/<run_id>")
 def logging_out(account_id: str, run_id: str) -> Response:
-    """Show who was told, and what came of it."""
+    """Show who was told and what came of it, with the link that leads on; where all is well at its end, follow it."""
     account, run = _begun_here(account_id, run_id)
-    leads_to = services().saml_logout.leads_to(account, run)
-    goes_on = run.waiting is not None or (run.complete and bool(leads_to))
-    action = url_for("saml.go_on", account_id=account.id, run_id=run_id)
-    response = page("saml/logging_out.html", run=run, leads_to=leads_to, goes_on=goes_on, action=action)
-    if leads_to:
-        headers.let_script_lead_to(response, leads_to)
+    onward = _onward(account, run_id, run)
+    if onward and run.complete:
+        return see_other(onward)
+    response = page("saml/logging_out.html", run=run, onward=onward)
+    if run.waiting is not None:
+        headers.let_script_follow(response)
     return response
 
 
-@blueprint.post("/slo/<run_id>")
-def go_on(account_id: str, run_id: str) -> Response:
-    """Go to the next, or where everything began."""
+@blueprint.get("/slo/<run_id>/<int:place>")
+def ask(account_id: str, run_id: str, place: int) -> Response:
+    """Go and tell one partner."""
     account, run = _begun_here(account_id, run_id)
-    ended = run.waiting is None and (run.origin is None or run.origin.answered)
-    carried = services().saml_logout.go_on(account, run_id)
-    if carried is not None:
-        return _carried(carried, run)
-    if ended:
-        return see_other(run.back or url_for("signin.signed_out"))
+    carried = services().saml_logout.ask(account, run_id, place)
+    return sent(carried, run.steps[place].name) if carried else _to_page(account, run_id)
+
+
+@blueprint.get("/slo/<run_id>/answer")
+def answer(account_id: str, run_id: str) -> Response:
+    """Go back to the partner that began."""
+    account, run = _begun_here(account_id, run_id)
+    carried = services().saml_logout.answer(account, run_id)
+    return sent(carried, run.origin.name) if carried and run.origin else _to_page(account, run_id)
+
+
+def _onward(account: Account, run_id: str, run: Run) -> str:
+    """Return where to go from the page: to the next partner, to who began, or away; empty when all is done."""
+    if run.waiting is not None:
+        return url_for("saml.ask", account_id=account.id, run_id=run_id, place=run.waiting)
+    return url_for("saml.answer", account_id=account.id, run_id=run_id) if run.owes else run.back
+
+
+def _to_page(account: Account, run_id: str) -> Response:
     return see_other(url_for("saml.logging_out", account_id=account.id, run_id=run_id))
 
 
@@ -55,13 +68,3 @@ def _begun_here(account_id: str, run_id: str) -> tuple[Account, Run]:
     if not journey.was_begun_here(run_id):
         raise enterprise_refusals.SAML_LOGOUT_GONE()
     return account, services().saml_logout.run(account.id, run_id)
-
-
-def _carried(carried: Carried, run: Run) -> Response:
-    if not carried.fields:
-        return see_other(carried.address)
-    place = run.waiting
-    name = run.origin.name if place is None and run.origin else run.steps[place or 0].name
-    response = page("saml/logout_message.html", name=name, application_address=carried.address, fields=carried.fields)
-    headers.let_script_post_to(response, carried.address)
-    return response

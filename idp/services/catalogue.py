@@ -21,6 +21,7 @@ from idp.services.health import Health
 from idp.services.janitor import Janitor
 from idp.services.logon import Logon
 from idp.services.logon_steps import LogonSteps
+from idp.services.logout_partners import LogoutPartners
 from idp.services.logout_runs import LogoutRuns
 from idp.services.mfa_devices import MfaDevices
 from idp.services.own_password import OwnPassword
@@ -188,16 +189,14 @@ class _EnterpriseLogons(_Logons):
             audit=self.audit,
         )
         self.saml_logout = SamlLogout(
-            base_url=config.base_url,
             database=self.database,
             clock=self.clock,
-            entropy=self.entropy,
             sealer=self.sealer,
             issuer=ports.saml_issuer,
-            runs=LogoutRuns(self.ephemeral, self.entropy),
-            applications=self.saml_applications,
-            responses=self.saml_responses,
-            sources=self.metadata_sources,
+            runs=LogoutRuns(self.ephemeral, self.entropy, self.sealer),
+            partners=LogoutPartners(
+                config.base_url, self.clock, self.saml_applications, self.saml_responses, self.metadata_sources
+            ),
             audit=self.audit,
         )
 

@@ -19,6 +19,7 @@ from idp.infra.system_clock import SystemClock
 from tests.saml.conftest import Sp
 from tests.saml.judges import secret, secret_files, xmlsec1
 from tests.support.browser import Forms
+from tests.support.saml_partner import onward
 from tests.support.saml_sp import ACS, HR
 from tests.support.world import ACCOUNT
 
@@ -39,14 +40,19 @@ def ours(sp: Sp) -> bytes:
     return bytes(sp.edge.get(f"/saml/{sp.account}/metadata").data)
 
 
-def press(sp: Sp) -> dict[str, str]:
-    """Press the button of our page; return the query or fields that the browser carries to the application."""
-    action, fields = sp.edge.form()
-    sp.edge.post(action, data=fields)
+def carried(sp: Sp) -> dict[str, str]:
+    """Return the query or fields that the browser carries to the application."""
     if sp.edge.page.status_code == 303:
         assert sp.edge.page.location.startswith(f"{SLO}?")
         return {"query": sp.edge.page.location.partition("?")[2]}
     return next(fields for address, fields, _ in Forms(sp.edge.page.text).forms if address == SLO)
+
+
+def sign_out(sp: Sp) -> None:
+    """Log out here, and go on to the application."""
+    sp.edge.get("/security")
+    sp.edge.press("/sign-out")
+    onward(sp.edge)
 
 
 def given(query: str) -> dict[str, str]:
@@ -112,7 +118,7 @@ def test_python3_saml_logs_alice_out(today: Sp) -> None:
     known = toolkit.log_on(today)
     leaving = toolkit.auth()
     carry(today, leaving.logout(name_id=known.get_nameid(), session_index=known.get_session_index(), return_to="/bye"))
-    answered = toolkit.auth(SLO, press(today)["query"])
+    answered = toolkit.auth(SLO, carried(today)["query"])
     answered.process_slo(request_id=leaving.get_last_request_id(), keep_local_session=True)
     assert answered.get_errors() == [], answered.get_last_error_reason()
     assert today.edge.get("/security").request.path != "/security"
@@ -122,9 +128,8 @@ def test_python3_saml_is_told_that_alice_logs_out_here(today: Sp) -> None:
     toolkit = Toolkit(ours(today))
     today.describe(toolkit.metadata(), ", signed: both")
     toolkit.log_on(today)
-    today.edge.get("/security")
-    today.edge.press("/sign-out")
-    asked = toolkit.auth(SLO, press(today)["query"])
+    sign_out(today)
+    asked = toolkit.auth(SLO, carried(today)["query"])
     back = asked.process_slo(keep_local_session=True)
     assert asked.get_errors() == [], asked.get_last_error_reason()
     carry(today, str(back))
@@ -193,10 +198,10 @@ class Pysaml2:
             action, fields, _ = Forms(str(info["data"])).forms[0]
             sp.edge.post(urlsplit(action).path, data=fields, follow=True)
 
-    def message(self, carried: dict[str, str]) -> tuple[str, dict[str, str]]:
+    def message(self, came: dict[str, str]) -> tuple[str, dict[str, str]]:
         """Return what came, and what is beside it in the query."""
-        fields = given(carried["query"]) if "query" in carried else carried
-        beside = {"sigalg": fields["SigAlg"], "signature": fields["Signature"]} if "query" in carried else {}
+        fields = given(came["query"]) if "query" in came else came
+        beside = {"sigalg": fields["SigAlg"], "signature": fields["Signature"]} if "query" in came else {}
         return fields.get("SAMLRequest") or fields["SAMLResponse"], beside
 
 
@@ -206,7 +211,7 @@ def test_pysaml2_logs_alice_out(today: Sp, tmp_path: Path, how: str) -> None:
     today.describe(client.metadata())
     client.log_on(today)
     client.log_out(today)
-    text, _ = client.message(press(today))
+    text, _ = client.message(carried(today))
     response = client.client.parse_logout_request_response(text, BINDINGS[how])
     assert response.status_ok()
     assert today.edge.get("/security").request.path != "/security"
@@ -217,10 +222,8 @@ def test_pysaml2_is_told_that_alice_logs_out_here(today: Sp, tmp_path: Path, how
     client = Pysaml2(ours(today), tmp_path, BINDINGS[how])
     today.describe(client.metadata())
     info = client.log_on(today)
-    today.edge.get("/security")
-    today.edge.press("/sign-out")
-    carried = press(today)
-    text, beside = client.message(carried)
+    sign_out(today)
+    text, beside = client.message(carried(today))
     parsed = client.client.parse_logout_request(text, BINDINGS[how], **beside)
     assert parsed.message.name_id.text == info["name_id"].text
     answer = client.client.handle_logout_request(text, info["name_id"], BINDINGS[how], sign=True, **beside)
@@ -235,11 +238,10 @@ def test_messages_by_post_are_of_the_schema_and_verify(today: Sp, tmp_path: Path
     today.describe(client.metadata())
     client.log_on(today)
     if began == "here":
-        today.edge.get("/security")
-        today.edge.press("/sign-out")
+        sign_out(today)
     else:
         client.log_out(today)
-    fields = press(today)
+    fields = carried(today)
     document = base64.b64decode(fields.get("SAMLRequest") or fields["SAMLResponse"])
     schema.validate(document.decode())
     certificate = FileKeyRing(today.world.config.certs_dir, today.world.clock).certificates()[0]

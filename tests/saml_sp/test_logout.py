@@ -7,10 +7,9 @@ import pytest
 from saml2.xml import schema
 
 from tests.saml_sp.conftest import ALICE, Enterprise, settings
-from tests.support.edge import Edge
 from tests.support.saml_idp import Signing, metadata, signed
-from tests.support.saml_partner import DENIED, REDIRECT, Partner
-from tests.support.saml_sp import POST
+from tests.support.saml_partner import DENIED, REDIRECT, Partner, onward
+from tests.support.saml_sp import POST, form, query, signed_query, slo
 from tests.support.world import ACCOUNT, OTHER
 
 CORP = "https://corp.example/idp"
@@ -34,7 +33,7 @@ def describe(enterprise: Enterprise, *, by_post: bool) -> Provider:
     us = f"http://127.0.0.1:8000/saml/{ACCOUNT}/sp"
     corp = Provider("idp", by_post=by_post, path=f"/saml/{ACCOUNT}/sp/slo", us=us)
     xml = base64.b64decode(metadata("idp", entity_id=CORP)).decode()
-    service = f'<md:SingleLogoutService Binding="{POST if by_post else REDIRECT}" Location="{corp.slo}"/>'
+    service = slo(corp.slo, binding=POST if by_post else REDIRECT)
     described = xml.replace("<md:SingleSignOnService", f"{service}<md:SingleSignOnService", 1)
     enterprise.settings(MetadataDocument=base64.b64encode(described.encode()).decode())
     return corp
@@ -53,11 +52,6 @@ def reason(enterprise: Enterprise) -> str:
     return str(enterprise.world.events("single_logout")[-1].reason)
 
 
-def press(edge: Edge) -> None:
-    action, fields = edge.form()
-    edge.post(action, data=fields)
-
-
 @pytest.mark.parametrize("how", ["redirect", "post"])
 @pytest.mark.parametrize("index", ["", "index-1"])
 def test_the_provider_ends_the_sessions_it_vouched_for(
@@ -65,11 +59,8 @@ def test_the_provider_ends_the_sessions_it_vouched_for(
 ) -> None:
     log_on(enterprise)
     corp.send(enterprise.edge, corp.request(enterprise.edge, ALICE, index), "state-1", how=how)
-    page = enterprise.edge.page.request.path
-    assert not signed_in(enterprise)
-    enterprise.edge.get(page)
-    press(enterprise.edge)
     answer = corp.received(enterprise.edge)
+    assert not signed_in(enterprise)
     assert (answer.kind, answer.status, answer.fields["RelayState"]) == ("LogoutResponse", ["Success"], "state-1")
     assert answer.xml.findtext("{*}Issuer") == corp.us
     event = enterprise.world.events("single_logout")[-1]
@@ -99,7 +90,7 @@ def test_logging_out_here_tells_the_provider(enterprise: Enterprise, by_post: bo
     enterprise.edge.get("/security")
     enterprise.edge.press("/sign-out")
     assert "logon service" in enterprise.edge.page.text
-    press(enterprise.edge)
+    onward(enterprise.edge)
     asked = corp.received(enterprise.edge)
     schema.validate(asked.document.decode())
     told = (asked.kind, asked.xml.findtext("{*}NameID"), asked.xml.findtext("{*}SessionIndex"))
@@ -113,7 +104,7 @@ def test_a_provider_that_refuses_keeps_nobody_logged_on(enterprise: Enterprise, 
     log_on(enterprise)
     enterprise.edge.get("/security")
     enterprise.edge.press("/sign-out")
-    press(enterprise.edge)
+    onward(enterprise.edge)
     asked = corp.received(enterprise.edge)
     corp.send(enterprise.edge, corp.response(enterprise.edge, asked.xml.get("ID"), DENIED))
     assert "Did not log you out" in enterprise.edge.page.text
@@ -157,6 +148,25 @@ def test_another_key_ends_nothing(enterprise: Enterprise, corp: Provider) -> Non
     assert signed_in(enterprise)
 
 
+def test_what_nobody_signed_came_twice_or_is_too_large_ends_nothing(enterprise: Enterprise, corp: Provider) -> None:
+    log_on(enterprise)
+    xml = corp.request(enterprise.edge, ALICE)
+    enterprise.edge.get(f"{corp.path}?{query(xml)}")
+    assert reason(enterprise) == "not_signed"
+    enterprise.edge.post(corp.path, data=form(xml))
+    assert reason(enterprise) == "not_signed"
+    enterprise.edge.get(f"{corp.path}?{signed_query(xml + ' ' * 3_000_000, 'idp')}")
+    assert reason(enterprise) == "too_large"
+    corp.send(enterprise.edge, corp.response(enterprise.edge, "_never"))
+    assert reason(enterprise) == "in_response_to"
+    assert signed_in(enterprise)
+    corp.send(enterprise.edge, xml)
+    enterprise.log_on(statement='SessionIndex="index-2"', id="assertion-2")
+    corp.send(enterprise.edge, xml)
+    assert reason(enterprise) == "replayed"
+    assert signed_in(enterprise)
+
+
 def test_a_provider_of_another_account_ends_nothing(enterprise: Enterprise, corp: Provider) -> None:
     log_on(enterprise)
     settings(enterprise.world, account=OTHER, SsoEnabled=True, MetadataDocument=metadata("idp", entity_id=CORP))
@@ -182,10 +192,9 @@ def test_applications_are_told_when_the_provider_begins(enterprise: Enterprise, 
     log_on(enterprise)
     enterprise.edge.get(f"/saml/{ACCOUNT}/launch/hr")
     corp.send(enterprise.edge, corp.request(enterprise.edge, ALICE))
-    press(enterprise.edge)
+    onward(enterprise.edge)
     asked = hr.received(enterprise.edge)
     hr.send(enterprise.edge, hr.response(enterprise.edge, asked.xml.get("ID")))
-    press(enterprise.edge)
     assert corp.received(enterprise.edge).status == ["Success"]
 
 

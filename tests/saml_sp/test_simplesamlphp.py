@@ -12,6 +12,7 @@ from idp.infra.system_clock import SystemClock
 from tests.saml_sp.conftest import ALICE, Enterprise, settings
 from tests.support.browser import Forms
 from tests.support.edge import Edge
+from tests.support.saml_partner import onward
 from tests.support.seed import seed
 from tests.support.simplesamlphp import PASSWORD, SimpleSamlPhp
 from tests.support.world import ACCOUNT, World
@@ -88,12 +89,6 @@ def carried(enterprise: Enterprise, page: requests.Response) -> None:
     enterprise.edge.get(f"{address.path}?{address.query}")
 
 
-def pressed(enterprise: Enterprise) -> str:
-    """Press the button of our page; return where the browser is sent."""
-    action, fields = enterprise.edge.form()
-    return str(enterprise.edge.post(action, data=fields).location)
-
-
 @pytest.fixture
 def person(enterprise: Enterprise) -> Iterator[requests.Session]:
     """Somebody's browser at the company, logged on there and here."""
@@ -117,8 +112,7 @@ def test_it_logs_alice_out(enterprise: Enterprise, company: SimpleSamlPhp, perso
         page = person.get(page.headers["Location"], timeout=10, allow_redirects=False)
     carried(enterprise, page)
     assert enterprise.world.events("single_logout")[-1].outcome == "success"
-    page = person.get(pressed(enterprise), timeout=10)
-    assert page.ok
+    assert person.get(enterprise.edge.page.location, timeout=10).ok
     assert enterprise.edge.get("/security").request.path != "/security"
 
 
@@ -126,7 +120,8 @@ def test_it_is_told_that_alice_logs_out_here(
     enterprise: Enterprise, company: SimpleSamlPhp, person: requests.Session
 ) -> None:
     enterprise.edge.press("/sign-out")
-    page = person.get(pressed(enterprise), timeout=10, allow_redirects=False)
+    onward(enterprise.edge)
+    page = person.get(enterprise.edge.page.location, timeout=10, allow_redirects=False)
     while f"/saml/{ACCOUNT}/sp/slo" not in page.headers["Location"]:
         page = person.get(page.headers["Location"], timeout=10, allow_redirects=False)
     carried(enterprise, page)

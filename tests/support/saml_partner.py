@@ -1,19 +1,25 @@
 """Partners of single logout: their metadata, what they send, and what they make of what is sent to them."""
 
 import base64
+import re
 import zlib
 from dataclasses import dataclass
-from typing import Any
+from html import unescape
+from types import SimpleNamespace
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
+from idp.infra.system_clock import SystemClock
 from tests.support.browser import Forms
 from tests.support.edge import Edge
 from tests.support.saml_idp import NAMESPACES, RSA_SHA256, Signing, signed, stamp
-from tests.support.saml_sp import POST, acs, metadata, signed_query
+from tests.support.saml_sp import POST, acs, metadata, signed_query, slo
 from tests.support.world import ACCOUNT
 
+NOW = cast(Edge, SimpleNamespace(world=SimpleNamespace(clock=SystemClock())))
+"""In a browser's place where partners go by the machine's clock."""
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
 DENIED = "urn:oasis:names:tc:SAML:2.0:status:RequestDenied"
@@ -43,7 +49,7 @@ class Partner:
 
     def metadata(self, more: str = "") -> str:
         binding = POST if self.by_post else REDIRECT
-        service = f'<md:SingleLogoutService Binding="{binding}" Location="{self.slo}" {more}/>'
+        service = slo(self.slo, more, binding)
         endpoint = acs(f"{self.site}/acs")
         return metadata(endpoint, key=self.name, more=service, entity=self.entity_id)
 
@@ -90,6 +96,20 @@ class Partner:
             return Message({**given}, redirected=True)
         _, fields, _ = next(one for one in Forms(edge.page.text).forms if one[0] == self.slo)
         return Message(fields, redirected=False)
+
+
+def onward(edge: Edge) -> str:
+    """Follow the link that leads on from our page, no further than to where it leads; return its address."""
+    address = leads_on(edge.page.text)
+    edge.get(address, follow=False)
+    return address
+
+
+def leads_on(page: str) -> str:
+    """Return where our page leads on to."""
+    found = re.search(r'id="onward"[^>]*href="([^"]+)"', page)
+    assert found, page
+    return unescape(found.group(1))
 
 
 @dataclass

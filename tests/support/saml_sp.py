@@ -25,6 +25,10 @@ def acs(url: str = ACS, index: int = 0, more: str = "", binding: str = POST) -> 
     return f'<md:AssertionConsumerService Binding="{binding}" Location="{url}" index="{index}" {more}/>'
 
 
+def slo(url: str, more: str = "", binding: str = POST) -> str:
+    return f'<md:SingleLogoutService Binding="{binding}" Location="{url}" {more}/>'
+
+
 def metadata(*services: str, key: str = "", root: str = "", flags: str = "", more: str = "", entity: str = HR) -> str:
     """Return a service provider's metadata; `key` names the one it signs with."""
     certificate = base64.b64encode(key_pair(key)[1]).decode() if key else ""
