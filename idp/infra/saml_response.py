@@ -7,6 +7,7 @@ for the first; what is believed is read from the canonical bytes that the signat
 
 import base64
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -45,8 +46,16 @@ def verified(
     except (BadXml, BadSignature) as error:
         raise BadAssertion(str(error)) from None
     saml_assertion.check(assertion, idp.entity_id, us, now, may_answer=may_answer)
-    _judged_by_toolkit(document, idp, us)
+    _judged_by_toolkit(document, idp, replace(us, acs_urls=(assertion.destination,)))
     return assertion
+
+
+def issuer(document: bytes) -> str:
+    """Return who a response says to come from, which nothing has proved yet; raises `BadAssertion`."""
+    try:
+        return text(only(only(parse(document), f"{SAML}Assertion"), f"{SAML}Issuer"))
+    except BadXml as error:
+        raise BadAssertion(str(error)) from None
 
 
 def _judged_by_toolkit(document: bytes, idp: ProviderMetadata, us: ServiceProvider) -> None:

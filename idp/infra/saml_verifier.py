@@ -25,6 +25,12 @@ class SamlVerifier:
         """Read a metadata document."""
         return _metadata(document)
 
+    def issuer(self, response: str) -> str:
+        """Read who a response says to come from."""
+        from idp.infra import saml_response  # noqa: PLC0415 -- see above
+
+        return saml_response.issuer(_decoded(response))
+
     def verify(
         self, response: str, idp: ProviderMetadata, us: ServiceProvider, *, may_answer: bool = False
     ) -> Assertion:

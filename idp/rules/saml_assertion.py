@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from idp.rules import token_duration
 from idp.rules.role_sessions import ASSERTED_SESSION_NAME
 from idp.rules.saml_metadata import ServiceProvider
 
@@ -18,6 +19,8 @@ BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 FORMAT_PREFIX = "urn:oasis:names:tc:SAML:2.0:nameid-format:"
 ATTRIBUTES = "https://www.aliyun.com/SAML-Role/Attributes/"
 ROLE, SESSION_NAME = ATTRIBUTES + "Role", ATTRIBUTES + "RoleSessionName"
+SESSION_DURATION = ATTRIBUTES + "SessionDuration"
+SECONDS = re.compile(r"[0-9]{3,6}", re.ASCII)
 MOST_ROLES = 100
 
 
@@ -76,7 +79,7 @@ def check(
     request_id = assertion.in_response_to if may_answer else ""
     for holds, why in (
         (assertion.issuer == issuer and assertion.response_issuer in (None, issuer), "issuer"),
-        (assertion.destination == provider.acs_url, "destination"),
+        (assertion.destination in provider.acs_urls, "destination"),
         (assertion.in_response_to == request_id, "in response to"),
         (bool(assertion.subject), "subject"),
         (len(assertion.confirmations) == 1, "subject confirmation"),
@@ -85,14 +88,14 @@ def check(
     ):
         if not holds:
             raise Unfit(why)
-    _check_confirmation(assertion.confirmations[0], provider, request_id)
+    _check_confirmation(assertion.confirmations[0], assertion.destination, request_id)
     _check_time(assertion, now)
 
 
-def _check_confirmation(confirmation: Confirmation, provider: ServiceProvider, request_id: str) -> None:
+def _check_confirmation(confirmation: Confirmation, recipient: str, request_id: str) -> None:
     if confirmation.method != BEARER:
         raise Unfit("subject confirmation")
-    if confirmation.recipient != provider.acs_url:
+    if confirmation.recipient != recipient:
         raise Unfit("recipient")
     if confirmation.in_response_to != request_id:
         raise Unfit("in response to")
@@ -128,8 +131,23 @@ def session_name(assertion: Assertion) -> str:
     return names[0]
 
 
+def session_seconds(assertion: Assertion) -> int | None:
+    """Return how long a browser's session may last by the provider's wish, None for no wish; raises `Unfit`."""
+    wishes = assertion.attributes.get(SESSION_DURATION, ())
+    if not wishes:
+        return None
+    if len(wishes) != 1 or not SECONDS.fullmatch(wishes[0]) or int(wishes[0]) < token_duration.SHORTEST:
+        raise Unfit("SessionDuration")
+    return int(wishes[0])
+
+
+def offers(assertion: Assertion) -> list[tuple[str, str]]:
+    """Return the pairs of ARNs, a role's and a provider's, that the provider puts at the subject's choice."""
+    values = assertion.attributes.get(ROLE, ())
+    parts = (re.split(r"\s*,\s*", value.strip()) for value in values[:MOST_ROLES])
+    return [(pair[0], pair[1]) for pair in parts if len(pair) == 2]  # noqa: PLR2004 -- a role and a provider
+
+
 def may_assume(assertion: Assertion, role_arn: str, provider_arn: str) -> bool:
     """Tell whether the provider lets the subject assume a role: one value names both, the role first."""
-    values = assertion.attributes.get(ROLE, ())
-    pairs = (re.split(r"\s*,\s*", value.strip()) for value in values[:MOST_ROLES])
-    return [role_arn, provider_arn] in pairs
+    return (role_arn, provider_arn) in offers(assertion)

@@ -8,9 +8,12 @@ from idp.services.access_keys import AccessKeys
 from idp.services.accounts import Accounts
 from idp.services.admission import Admissions
 from idp.services.applications import Applications
+from idp.services.asserted_roles import AssertedRoles
 from idp.services.attachments import Attachments
 from idp.services.attempts import Attempts
 from idp.services.client_applications import ClientApplications
+from idp.services.console_logon import ConsoleLogon
+from idp.services.console_sessions import ConsoleSessions
 from idp.services.domains import Domains
 from idp.services.enterprise_logon import EnterpriseLogon
 from idp.services.explain import Explain
@@ -88,7 +91,7 @@ class _Administration(Shared):
         self.applications = Applications(self.entropy, self.sealer)
         self.client_applications = ClientApplications(self.database, self.entropy, self.applications)
         self.saml_applications = SamlApplications(self.held, self.clock, self.entropy, ports.saml_issuer)
-        self.saml_providers = SamlProviders(self.database, self.entropy, ports.assertions)
+        self.saml_providers = SamlProviders(self.database, self.held, self.entropy, ports.assertions)
         self.oidc_providers = OidcProviders(self.database, self.entropy, plain_http=config.test_mode)
         self.user_sso = UserSso(self.database, self.saml_providers)
 
@@ -113,11 +116,11 @@ class _Granting(_Administration):
             audit=self.audit,
         )
         self.saml_responses = SamlResponses(config.base_url, self.clock, self.sealer, ports.assertions)
+        self.asserted_roles = AssertedRoles(self.clock, self.saml_responses, self.saml_providers)
         self.federated_sessions = FederatedSessions(
             clock=self.clock,
-            saml_responses=self.saml_responses,
+            asserted_roles=self.asserted_roles,
             tokens=ports.tokens,
-            saml_providers=self.saml_providers,
             oidc_providers=self.oidc_providers,
             role_sessions=self.role_sessions,
         )
@@ -218,6 +221,27 @@ class _EnterpriseLogons(_Logons):
             admissions=self.admissions,
             second_factor=self.second_factor,
             audit=self.audit,
+        )
+        self.console_sessions = ConsoleSessions(
+            database=self.database,
+            clock=self.clock,
+            entropy=self.entropy,
+            sealer=self.sealer,
+            directory=self.directory,
+            attachments=self.attachments,
+            audit=self.audit,
+        )
+        self.console_logon = ConsoleLogon(
+            database=self.database,
+            clock=self.clock,
+            entropy=self.entropy,
+            ephemeral=self.ephemeral,
+            throttle=self.throttle,
+            saml_responses=self.saml_responses,
+            asserted_roles=self.asserted_roles,
+            console_sessions=self.console_sessions,
+            audit=self.audit,
+            secure=config.secure,
         )
 
 

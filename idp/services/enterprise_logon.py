@@ -19,7 +19,7 @@ from idp.rules.client_address import throttle_key
 from idp.rules.continue_path import safe
 from idp.rules.logon import Admit, Ask, Decision, Deny, Evidence, Prompt, decide
 from idp.rules.saml_assertion import SKEW, Assertion, Unfit
-from idp.rules.saml_metadata import ProviderMetadata
+from idp.rules.saml_metadata import USERS, ProviderMetadata
 from idp.services.admission import FEDERATED, Admission, Admissions
 from idp.services.attempts import Attempt, Attempts, moment, stamp
 from idp.services.audit import Audit, Event, Visitor, printable
@@ -122,7 +122,7 @@ class EnterpriseLogon:
         self._throttle.refuse(visitor.address)
         try:
             idp = self._provider(account)
-            assertion = self._saml_responses.verified(account.id, idp, response, may_answer=True)
+            assertion = self._saml_responses.verified(account.id, idp, response, [USERS], may_answer=True)
             ticket = self._ticket(account, assertion, relay_state)
         except refusals.Refusal as refused:
             event = refusal("", account.id, None, refused.code)

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from idp import granting_refusals
@@ -13,6 +14,7 @@ from idp.rules import identity_providers as rules
 from idp.rules import logon_names
 from idp.rules.saml_metadata import MOST_CHARACTERS, ProviderMetadata
 from idp.services.act import Act
+from idp.services.held import Held
 from idp.store import accounts, identity_providers
 from idp.store.database import Database
 
@@ -23,8 +25,9 @@ DOCUMENT = "EncodedSAMLMetadataDocument"
 class SamlProviders:
     """Administers SAML providers; metadata is checked when it comes in, and kept as it came."""
 
-    def __init__(self, database: Database, entropy: Entropy, verifier: AssertionVerifier) -> None:
+    def __init__(self, database: Database, held: Held, entropy: Entropy, verifier: AssertionVerifier) -> None:
         self._database = database
+        self._held = held
         self._entropy = entropy
         self._verifier = verifier
 
@@ -61,6 +64,15 @@ class SamlProviders:
         if row is None:
             raise granting_refusals.SAML_PROVIDER_UNKNOWN()
         return row
+
+    def names_by(self, account_id: str, entity_id: str) -> Sequence[str]:
+        """Return the names of the providers whose metadata is of an entity: none, one, or several."""
+        named = self._held.get(("saml-providers", account_id), lambda tx: self._named(tx, account_id))
+        return [name for name, entity in named if entity == entity_id]
+
+    def _named(self, tx: Connection, account_id: str) -> list[tuple[str, str]]:
+        rows = identity_providers.page(tx, SamlProvider, account_id, "", QUOTA)
+        return [(row.name, self.read(row.metadata_document).entity_id) for row in rows]
 
     def page(self, account_id: str, after: str, most: int) -> Sequence[Any]:
         """Return up to `most` providers by name, beginning after a name key."""
