@@ -8,7 +8,8 @@ from idp.services.attachments import Target
 from tests.saml_sp.roles import ACCOUNT, DOOR, HERE, PROVIDER, RoleSso, company, found, offer
 from tests.support.edge import Edge
 from tests.support.roles import trusting
-from tests.support.saml_idp import US, signed, stamp
+from tests.support.rpc import STS, Program
+from tests.support.saml_idp import US, encoded, signed, stamp
 from tests.support.world import OTHER, World
 
 
@@ -109,10 +110,6 @@ def test_a_replayed_assertion_opens_nothing(sso: RoleSso) -> None:
 
 
 def test_what_assumed_a_role_opens_no_session(sso: RoleSso) -> None:
-    """An assertion is spent, whatever on."""
-    from tests.support.rpc import STS, Program
-    from tests.support.saml_idp import encoded
-
     program, xml = Program(sso.world), signed(sso.issue().response())
     role = offer("dev")[0].partition(",")[0]
     data = {"SAMLProviderArn": PROVIDER, "RoleArn": role, "SAMLAssertion": encoded(xml)}
@@ -166,7 +163,7 @@ def test_revoking_the_roles_sessions_ends_it(sso: RoleSso) -> None:
     sso.come()
     sso.world.clock.advance(seconds=1)
     with sso.world.services.acts.open() as act:
-        sso.world.services.user_sessions.revoke_role(act, ACCOUNT, "dev", act.now)
+        sso.world.services.user_sessions.revoke_of_role(act, ACCOUNT, "dev", act.now)
     assert sso.edge.get("/role").status_code == 403
 
 
@@ -232,6 +229,7 @@ def test_a_role_is_no_user_and_a_user_no_role(sso: RoleSso) -> None:
 def test_forms_need_their_proof(sso: RoleSso) -> None:
     sso.come(roles=offer("dev", "audit"))
     assert sso.edge.post(f"{DOOR}/choose", data={"role": "dev"}).status_code == 400
+    sso.edge.get(DOOR)
     sso.choose("dev")
     assert sso.edge.post("/role/log-out").status_code == 400
     assert sso.edge.get("/role").status_code == 200
