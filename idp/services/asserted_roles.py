@@ -1,4 +1,4 @@
-"""What a verified SAML response says of roles, whatever it is good for: temporary credentials, or a browser's session."""
+"""What a verified SAML response says of roles: good for temporary credentials, or for a browser's session."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -208,9 +208,7 @@ class ConsoleLogon:
             ways.append(Way(name, provider_arn, None if why else row, why))
         return ways
 
-    def _opened(  # noqa: PLR0913 -- what one session is made of
-        self, tx: Connection, visitor: Visitor, account: Account, ticket: Ticket, way: Way, had: str
-    ) -> str:
+    def _opened(self, tx: Connection, visitor: Visitor, account: Account, ticket: Ticket, way: Way, had: str) -> str:
         now = self._clock.now()
         end = console_session.end(
             now,

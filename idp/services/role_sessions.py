@@ -176,11 +176,9 @@ class RoleSessions:
         )
 
 
-def trusts(
-    role: Any, principals: tuple[Principal, ...], facts: Context, newly: tuple[Principal, ...] = ()
-) -> bool:
+def trusts(role: Any, principals: tuple[Principal, ...], facts: Context, newly: tuple[Principal, ...] = ()) -> bool:
     """Tell whether a role's trust policy lets somebody assume it; see `idp.rules.role_trust.trusts`."""
-    return role_trust.trusts(_compiled(role.trust_document), principals, ACTION, facts, newly)
+    return bool(role_trust.trusts(_compiled(role.trust_document), principals, ACTION, facts, newly))
 
 
 def _once(*sources: Source) -> tuple[Source, ...]:

@@ -22,7 +22,7 @@ def offer(*names: str, account: str = ACCOUNT, provider: str = PROVIDER) -> list
     return [f"acs:ram::{account}:role/{name},{provider}" for name in names]
 
 
-def found(world: World, account: str = ACCOUNT, **roles: dict[str, Any]) -> None:
+def found(world: World, account: str, roles: dict[str, dict[str, Any]]) -> None:
     """Give an account the provider, and roles that trust it: `trust`, or other fields than the usual ones, by name."""
     provider = f"acs:ram::{account}:saml-provider/corp"
     recipient = HERE.replace(ACCOUNT, account)
@@ -95,7 +95,5 @@ class RoleSso:
 def company(world: World, **roles: dict[str, Any]) -> RoleSso:
     """Found an account on the real clock."""
     world.clock.set(SystemClock().now())
-    found(world, **roles or {"dev": {}})
+    found(world, ACCOUNT, roles or {"dev": {}})
     return RoleSso(Edge(world))
-
-

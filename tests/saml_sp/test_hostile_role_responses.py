@@ -67,13 +67,20 @@ def test_a_wrong_key_and_a_changed_assertion_are_refused(sso: RoleSso) -> None:
 
 
 def test_the_key_of_another_accounts_provider_opens_nothing_here(sso: RoleSso) -> None:
-    found(sso.world, OTHER, dev={})
+    found(sso.world, OTHER, {"dev": {}})
     with sso.world.services.acts.open() as act:
         sso.world.services.saml_providers.create(
-            act, OTHER, "ec", metadata("ec", entity_id="https://other.example"), description="", authn_sign_algo="rsa-sha256"
+            act,
+            OTHER,
+            "ec",
+            metadata("ec", entity_id="https://other.example"),
+            description="",
+            authn_sign_algo="rsa-sha256",
         )
     how = Signing(key="ec", method="http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256")
-    assert sso.refusal(signed(sso.issue(issuer="https://other.example").response(), how=how))[1] == "issuer: no provider"
+    assert (
+        sso.refusal(signed(sso.issue(issuer="https://other.example").response(), how=how))[1] == "issuer: no provider"
+    )
     assert sso.refusal(signed(sso.issue().response(), how=how)) == ANOTHER_KEY
 
 

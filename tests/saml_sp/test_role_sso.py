@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from idp.services.attachments import Target
-from tests.saml_sp.roles import ACCOUNT, DOOR, HERE, PROVIDER, RoleSso, company, found, offer
+from tests.saml_sp.roles import DOOR, HERE, PROVIDER, RoleSso, company, found, offer
 from tests.support.edge import Edge
 from tests.support.roles import trusting
 from tests.support.rpc import STS, Program
 from tests.support.saml_idp import US, encoded, signed, stamp
-from tests.support.world import OTHER, World
+from tests.support.world import ACCOUNT, OTHER, World
 
 
 @pytest.fixture
@@ -32,7 +32,11 @@ def test_one_role_is_opened_at_once(sso: RoleSso) -> None:
         assert told in page.text
     event = sso.last()
     assert (event.what, event.outcome, event.actor) == ("role_logon", "success", f"alice@corp.example {PROVIDER}")
-    assert (event.details["role"], event.details["session"], event.details["assertion"]) == ("dev", "alice", "assertion-1")
+    assert (event.details["role"], event.details["session"], event.details["assertion"]) == (
+        "dev",
+        "alice",
+        "assertion-1",
+    )
 
 
 def test_of_several_one_is_chosen(sso: RoleSso) -> None:
@@ -68,7 +72,7 @@ def test_only_what_was_offered_can_be_chosen(sso: RoleSso, name: str) -> None:
     ],
 )  # fmt: skip
 def test_who_has_no_role_is_told_so_alike(sso: RoleSso, roles: list[str], why: dict[str, str]) -> None:
-    found(sso.world, OTHER, dev={})
+    found(sso.world, OTHER, {"dev": {}})
     page = sso.come(roles=roles)
     assert (page.status_code, sso.edge.title) == (403, "Not allowed")
     assert "no role is open to you here" in page.text
@@ -95,9 +99,9 @@ def test_what_changes_before_the_choice_counts(sso: RoleSso) -> None:
     with sso.world.services.acts.open() as act:
         sso.world.services.roles.change(act, ACCOUNT, "dev", trust_document=trusting("RAM", f"acs:ram::{ACCOUNT}:root"))
         sso.world.services.roles.delete(act, ACCOUNT, "audit")
-    page = dict(zip(("action", "fields"), sso.edge.form("/role/choose"), strict=True))
+    action, fields = sso.edge.form("/role/choose")
     for name, why in (("dev", "trust policy"), ("audit", "no such role")):
-        sso.edge.post(page["action"], data=page["fields"] | {"role": name})
+        sso.edge.post(action, data=fields | {"role": name})
         assert (sso.edge.page.status_code, sso.last().reason) == (403, why)
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from idp.services.catalogue import Services
-from tests.saml_sp.roles import ACCOUNT, company, offer
+from tests.saml_sp.roles import company, offer
 from tests.support.parallel import in_parallel
 from tests.support.processes import PostgresServer
 from tests.support.saml_idp import encoded, signed
-from tests.support.world import World
+from tests.support.world import ACCOUNT, World
 
 PROCESSES, CHOICES = 4, 50
 
