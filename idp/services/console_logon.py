@@ -23,7 +23,7 @@ from idp.rules.saml_assertion import Unfit
 from idp.rules.saml_metadata import ROLES
 from idp.services.asserted_roles import Asserted, AssertedRoles, facts_of
 from idp.services.attempts import moment, stamp
-from idp.services.audit import Audit, Event, Visitor, printable
+from idp.services.audit import ACTOR_LIMIT, Audit, Event, Visitor, printable
 from idp.services.console_sessions import ConsoleSessions
 from idp.services.directory import Account
 from idp.services.role_sessions import trusts
@@ -217,7 +217,7 @@ class ConsoleLogon:
             account_hours=account.user_terms(now).session_hours,
             asserted_end=moment(ticket.ends_at) if ticket.ends_at else None,
         )
-        actor = f"{ticket.subject} {way.provider_arn}"
+        actor = printable(f"{ticket.subject} {way.provider_arn}", ACTOR_LIMIT)
         columns = {"name": ticket.session_name, "actor": actor, "issued_at": now, "ends_at": end}
         token, session_id = self._console_sessions.open(tx, visitor, way.role, had, **columns)
         self._audit.record(

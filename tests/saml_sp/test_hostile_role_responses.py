@@ -5,18 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.saml_sp.roles import PROVIDER, RoleSso, company, found
+from tests.saml_sp.roles import PROVIDER, RoleSso, found
 from tests.support.saml_attacks import DOCTYPES, OTHER_SHAPES, SIGNED, WEAK
 from tests.support.saml_idp import Signing, metadata, signed
 from tests.support.saml_wrapping import WRAPPINGS, wrapped
-from tests.support.world import ACCOUNT, OTHER, World
+from tests.support.world import ACCOUNT, OTHER
 
 ANOTHER_KEY = (403, "made with another key, or changed since")
-
-
-@pytest.fixture
-def sso(world: World) -> RoleSso:
-    return company(world)
 
 
 def _good(sso: RoleSso) -> str:

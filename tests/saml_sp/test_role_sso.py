@@ -5,17 +5,13 @@ from datetime import timedelta
 import pytest
 
 from idp.services.attachments import Target
+from idp.services.audit import Event
 from tests.saml_sp.roles import DOOR, HERE, PROVIDER, RoleSso, company, found, offer
 from tests.support.edge import Edge
 from tests.support.roles import trusting
 from tests.support.rpc import STS, Program
-from tests.support.saml_idp import US, encoded, signed, stamp
+from tests.support.saml_idp import US, encoded, metadata, signed, stamp
 from tests.support.world import ACCOUNT, OTHER, World
-
-
-@pytest.fixture
-def sso(world: World) -> RoleSso:
-    return company(world, dev={}, audit={"description": "Reads everything"})
 
 
 def duration(seconds: object) -> str:
@@ -150,105 +146,9 @@ def test_the_least_bound_ends_the_session(sso: RoleSso, parts: dict[str, str], s
     assert sso.edge.get("/role").status_code == 403
 
 
-def test_the_accounts_session_duration_ends_it_too(sso: RoleSso) -> None:
-    sso.come()
-    sso.world.preference(LoginSessionDuration=1)
-    assert sso.edge.get("/role").status_code == 200
-    sso.world.clock.advance(minutes=61)
-    assert sso.edge.get("/role").status_code == 403
-
-
 @pytest.mark.parametrize("wish", ["899", "0", "-900", "1e4", "900.5", "", "٩٠٠", "9" * 40])
 def test_a_duration_that_is_none_is_refused(sso: RoleSso, wish: str) -> None:
     assert sso.refusal(signed(sso.issue(attributes=duration(wish)).response())) == (403, "SessionDuration")
-
-
-def test_revoking_the_roles_sessions_ends_it(sso: RoleSso) -> None:
-    sso.come()
-    sso.world.clock.advance(seconds=1)
-    with sso.world.services.acts.open() as act:
-        sso.world.services.user_sessions.revoke_of_role(act, ACCOUNT, "dev", act.now)
-    assert sso.edge.get("/role").status_code == 403
-
-
-def test_deleting_the_role_ends_it(sso: RoleSso) -> None:
-    sso.come()
-    with sso.world.services.acts.open() as act:
-        sso.world.services.roles.delete(act, ACCOUNT, "dev")
-    assert sso.edge.get("/role").status_code == 403
-
-
-def test_a_role_that_is_no_longer_for_browsers_ends_it(sso: RoleSso) -> None:
-    sso.come()
-    with sso.world.services.acts.open() as act:
-        sso.world.services.roles.change(act, ACCOUNT, "dev", allow_console_login=False)
-    assert sso.edge.get("/role").status_code == 403
-
-
-def test_the_mask_keeps_out_and_ends(sso: RoleSso) -> None:
-    sso.come()
-    sso.world.preference(LoginNetworkMasks="192.0.2.0/24")
-    assert sso.edge.get("/role").status_code == 403
-    assert (sso.last().what, sso.last().reason) == ("end_role_session", "outside_mask")
-    assert sso.come(id="assertion-2").status_code == 403
-    assert sso.last().reason == "outside_mask"
-    sso.world.preference(LoginNetworkMasks="")
-    assert sso.edge.get("/role").status_code == 403, "it has ended for good"
-    assert sso.come(id="assertion-2").request.path == "/role", "and the refusal spent nothing"
-
-
-def test_logging_out_ends_it(sso: RoleSso) -> None:
-    sso.come()
-    kept = sso.edge.cookie("idp_role") or ""
-    sso.edge.press("/role/log-out")
-    assert sso.edge.title == "You are logged out"
-    assert sso.last().what == "role_logout"
-    sso.edge.client.set_cookie("idp_role", kept, domain="127.0.0.1")
-    assert sso.edge.get("/role").status_code == 403
-
-
-def test_another_role_replaces_the_one_at_hand(sso: RoleSso) -> None:
-    sso.come()
-    first = sso.edge.cookie("idp_role") or ""
-    sso.come(id="assertion-2", roles=offer("audit"))
-    assert sso.edge.title == "audit"
-    sso.edge.client.set_cookie("idp_role", first, domain="127.0.0.1")
-    assert sso.edge.get("/role").status_code == 403
-
-
-def test_a_role_is_no_user_and_a_user_no_role(sso: RoleSso) -> None:
-    sso.come()
-    role = sso.edge.cookie("idp_role") or ""
-    assert sso.edge.get("/security").request.path == "/signin"
-    sso.edge.client.set_cookie("idp_session", role, domain="127.0.0.1")
-    assert sso.edge.get("/security").request.path == "/signin"
-    user = Edge(sso.world)
-    user.alice()
-    assert user.get("/security").status_code == 200
-    assert user.get("/role").status_code == 403
-    user.client.set_cookie("idp_role", user.cookie("idp_session") or "", domain="127.0.0.1")
-    assert user.get("/role").status_code == 403
-
-
-def test_forms_need_their_proof(sso: RoleSso) -> None:
-    sso.come(roles=offer("dev", "audit"))
-    assert sso.edge.post(f"{DOOR}/choose", data={"role": "dev"}).status_code == 400
-    sso.edge.get(DOOR)
-    sso.choose("dev")
-    assert sso.edge.post("/role/log-out").status_code == 400
-    assert sso.edge.get("/role").status_code == 200
-
-
-def test_the_cookie_is_kept_from_scripts_and_other_sites(sso: RoleSso) -> None:
-    sso.post(signed(sso.issue().response()), follow=False)
-    sso.edge.get(DOOR, follow=False)
-    (given,) = [text for text in sso.edge.page.headers.getlist("Set-Cookie") if text.startswith("idp_role=")]
-    assert all(part in given for part in ("HttpOnly", "SameSite=Lax", "Path=/"))
-    token = sso.edge.cookie("idp_role") or ""
-    assert len(token) >= 43
-    with sso.world.database.reading() as tx:
-        assert token not in str(tx.exec_driver_sql("SELECT * FROM console_sessions").all())
-    assert token not in str(sso.world.events())
 
 
 def test_relay_state_leads_on_but_nowhere_else(sso: RoleSso) -> None:
@@ -269,5 +169,32 @@ def test_an_unknown_account_and_no_session_have_calm_pages(sso: RoleSso) -> None
     assert sso.edge.get(DOOR.replace(ACCOUNT, "1111111111111111")).status_code == 404
     assert sso.edge.get("/role").status_code == 403
     assert "Start again where your company offers the role." in sso.edge.page.text
+    assert "/signin" not in sso.edge.page.text
     assert sso.edge.post("/role/log-out").status_code == 400
     assert sso.edge.get("/role/logged-out").status_code == 200
+
+
+def test_a_long_and_odd_subject_harms_nothing(sso: RoleSso) -> None:
+    assert sso.come(subject="x\n&#x202e;" + "é" * 5000).request.path == "/role"
+    assert (len(sso.last().actor), sso.last().actor.isprintable()) == (150, True)
+
+
+def test_wrong_responses_are_throttled_like_wrong_passwords(sso: RoleSso) -> None:
+    for _try in range(300):
+        sso.world.services.throttle.failed(sso.world.visitor, Event(what="role_logon", outcome="failure"))
+    assert sso.post(signed(sso.issue().response())).status_code == 429
+
+
+def test_a_response_given_twice_or_in_the_address_is_none(sso: RoleSso) -> None:
+    good = encoded(signed(sso.issue().response()))
+    assert sso.edge.post(DOOR, data={"SAMLResponse": [good, good]}).status_code == 403
+    assert sso.edge.post(DOOR, query_string={"SAMLResponse": good}).status_code == 403
+
+
+def test_metadata_past_its_time_is_not_believed(sso: RoleSso) -> None:
+    until = stamp(sso.world.clock.now() + timedelta(minutes=1))
+    with sso.world.services.acts.open() as act:
+        document = metadata(extra=f'validUntil="{until}"')
+        sso.world.services.saml_providers.change(act, ACCOUNT, "corp", document)
+    sso.world.clock.advance(minutes=2)
+    assert sso.refusal(signed(sso.issue().response())) == (503, "validUntil")
