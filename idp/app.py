@@ -19,8 +19,8 @@ from idp.saml import metadata as idp_metadata  # noqa: F401 -- likewise
 from idp.saml_sp import acs, login, role  # noqa: F401 -- likewise
 from idp.saml_sp import blueprint as saml_sp
 from idp.saml_sp import metadata as sp_metadata  # noqa: F401 -- likewise
+from idp.security import applications, changes, overview  # noqa: F401 -- likewise
 from idp.security import blueprint as security
-from idp.security import changes, overview  # noqa: F401 -- likewise
 from idp.services.catalogue import Services
 from idp.signin import blueprint as signin
 from idp.signin import endings, factors, names  # noqa: F401 -- likewise
@@ -57,7 +57,7 @@ def create_app(config: Config, wired: Services, flow_key: str) -> Flask:
     forms.protect(app)
     pages.register(app)
     errors.register(app)
-    for blueprint in (signin, security, console, *PROTOCOLS, probes):
+    for blueprint in (signin, security, applications.blueprint, console, *PROTOCOLS, probes):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "root", forms.unprotected(root), methods=["GET", "POST"])
     loader.load()

@@ -2,6 +2,8 @@
 
 import base64
 from collections.abc import Mapping
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -98,6 +100,16 @@ class SamlApplications:
             return None
         key = ("saml-application-name", account_id, name)
         return self._held.get(key, lambda tx: self._loaded(saml_applications.by_name, tx, account_id, name))
+
+    def startable(self, account_id: str, after: str, most: int) -> list[str]:
+        """Return up to `most` names of applications that can be started from our side, in order, after a name."""
+        key = ("saml-application-names", account_id)
+        names = self._held.get(key, lambda tx: sorted(saml_applications.names(tx, account_id)))
+        return list(islice(filter(partial(self._starts, account_id), (one for one in names if one > after)), most))
+
+    def _starts(self, account_id: str, name: str) -> bool:
+        application = self.by_name(account_id, name)
+        return application is not None and application.metadata.holds(self._clock.now())
 
     def _loaded(self, find: Any, tx: Connection, account_id: str, what: str) -> SamlApplication | None:
         row = find(tx, account_id, what)
