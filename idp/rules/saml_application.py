@@ -6,6 +6,7 @@ Sources: SAML 2.0 metadata, section 2.4.4; SAML 2.0 core, sections 3.4.1.1 and 8
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 PERSISTENT, TRANSIENT, EMAIL, UNSPECIFIED = "persistent", "transient", "emailAddress", "unspecified"
@@ -56,7 +57,10 @@ class ApplicationMetadata:
 
 @dataclass(frozen=True, kw_only=True)
 class SamlApplication:
-    """A registered application. `format` is a short name, or empty; `attributes` are of `idp.rules.saml_attributes`."""
+    """A registered application. `format` is a short name, or empty.
+
+    `attributes` are of `idp.rules.saml_attributes`, `cloud_roles` of `idp.rules.cloud_roles`.
+    """
 
     id: str
     account_id: str
@@ -64,6 +68,7 @@ class SamlApplication:
     metadata: ApplicationMetadata
     format: str
     attributes: Mapping[str, str | Sequence[str]]
+    cloud_roles: Mapping[str, Any]
     signed: str
     encrypted: bool
 

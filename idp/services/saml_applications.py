@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from idp import refusals
 from idp.ports import BadMetadata, Clock, Entropy
-from idp.rules import client_ids, saml_attributes
+from idp.rules import client_ids, cloud_roles, saml_attributes
 from idp.rules.identity_providers import is_web_address
 from idp.rules.saml_application import FORMATS, SIGNED, ApplicationMetadata, Endpoint, SamlApplication
 from idp.rules.saml_metadata import MOST_CHARACTERS
@@ -28,6 +28,7 @@ BLANK: Mapping[str, Any] = {
     "metadata_document": "",
     "name_id_format": "",
     "attributes": {},
+    "cloud_roles": {},
     "signed": SIGNED[0],
     "encrypted": False,
 }
@@ -122,6 +123,7 @@ class SamlApplications:
             metadata=self._metadata_of(row),
             format=row.name_id_format,
             attributes=row.attributes,
+            cloud_roles=row.cloud_roles or {},
             signed=row.signed,
             encrypted=row.encrypted,
         )
@@ -157,6 +159,7 @@ def _objections(name: str, kept: Mapping[str, Any]) -> list[tuple[str, str | Non
         ("acs_url", None if address else "is an address of http or https"),
         ("name_id_format", None if known else f"is one of {', '.join(FORMATS)}"),
         ("attributes", saml_attributes.objection(kept["attributes"])),
+        ("cloud_roles", cloud_roles.objection(kept["cloud_roles"], kept["attributes"])),
         ("signed", None if kept["signed"] in SIGNED else f"is one of {', '.join(SIGNED)}"),
     ]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from idp.rules.cloud_roles import GROUPS, PROVIDER
 from idp.rules.saml_metadata import MOST_CHARACTERS
 from idp.services.act import Act
 from idp.services.saml_applications import BLANK, SamlApplications
@@ -61,7 +62,7 @@ class SamlClients:
             new = Difference(path, None, one.name)
             yield simple(one.place, [new], lambda act: self.applications.create(act, account_id, one.name, after))
             return
-        before = {key: getattr(row, key) for key in BLANK}
+        before = _kept(row)
         # Metadata takes the place of what stood there instead of it, and the reverse.
         source = {key: BLANK[key] for key in (DOCUMENT, "acs_url")}
         after = {**before, **source, **one.fields}
@@ -88,18 +89,34 @@ class SamlClients:
 def exported(row: Any) -> dict[str, Any]:
     """Return an application as an export holds it."""
     source = [DOCUMENT] if row.metadata_document else ["entity_id", "acs_url"]
-    found = {key: getattr(row, key) for key in (*source, "name_id_format", "attributes", "signed", "encrypted")}
-    given = {key: value for key, value in found.items() if value != BLANK[key]}
+    apart = {DOCUMENT, "entity_id", "acs_url"} - {*source}
+    given = {key: value for key, value in _kept(row).items() if key not in apart and value != BLANK[key]}
     return {"name": row.name, "protocol": PROTOCOL} | given
+
+
+def _kept(row: Any) -> dict[str, Any]:
+    """Return what is registered; a column that came later is empty where nothing was said since."""
+    return {key: blank if getattr(row, key) is None else getattr(row, key) for key, blank in BLANK.items()}
 
 
 def _value(key: str, place: Place) -> Any:
     if key == "encrypted":
         return place.flag()
+    if key == "cloud_roles":
+        return _cloud_roles(place)
     if key != "attributes":
         return place.text()
     found = place.mapping()
     return {name: source.text() if source.plain else list(source.texts()) for name, source in found.items()}
+
+
+def _cloud_roles(place: Place) -> dict[str, Any]:
+    entries = place.mapping(PROVIDER, GROUPS)
+    if not entries:
+        return {}
+    groups = required(place, entries, GROUPS).mapping()
+    roles = {name: [role.text()] if role.plain else list(role.texts()) for name, role in groups.items()}
+    return {PROVIDER: required(place, entries, PROVIDER).text(), GROUPS: roles}
 
 
 def _shown(key: str, value: Any) -> str | None:
@@ -107,6 +124,8 @@ def _shown(key: str, value: Any) -> str | None:
         return SET if value else None
     if not isinstance(value, dict):
         return shown(value)
+    if key == "cloud_roles":
+        value = {PROVIDER: value[PROVIDER], **value[GROUPS]} if value else {}
     return ", ".join(
         f"{name}={source if isinstance(source, str) else '|'.join(source)}" for name, source in value.items()
     )

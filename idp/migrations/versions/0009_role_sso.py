@@ -1,4 +1,4 @@
-"""Sessions of roles in browsers."""
+"""Role SSO: sessions of roles in browsers, and the roles elsewhere that SAML applications give."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table."""
+    """Create the table, and the column of SAML applications."""
+    op.add_column("saml_applications", sa.Column("cloud_roles", sa.JSON(), nullable=True))
     op.create_table(
         "console_sessions",
         sa.Column("id", sa.Text(), nullable=False),
@@ -38,5 +39,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop it."""
+    """Drop them."""
     op.drop_table("console_sessions")
+    op.drop_column("saml_applications", "cloud_roles")  # not by making the table anew, which others refer to
