@@ -15,6 +15,8 @@ from idp.rules.saml_metadata import ServiceProvider
 SKEW = timedelta(seconds=60)
 OLDEST = timedelta(hours=1)
 """Age at which an assertion is refused, however long its provider means it to be good."""
+TICKET = timedelta(minutes=5)
+"""For how long what an assertion says may wait for its bearer to come back, before it is spent."""
 BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 FORMAT_PREFIX = "urn:oasis:names:tc:SAML:2.0:nameid-format:"
 ATTRIBUTES = "https://www.aliyun.com/SAML-Role/Attributes/"
@@ -119,8 +121,11 @@ def _check_time(assertion: Assertion, now: datetime) -> None:
 
 
 def forgotten_at(assertion: Assertion, now: datetime) -> datetime:
-    """Return until when it has to be remembered that an assertion was spent: then it is refused by its age."""
-    return (assertion.issued_at or now) + OLDEST + 2 * SKEW
+    """Return until when it has to be remembered that an assertion was spent.
+
+    Then it is refused by its age, and whatever was made of it before waits no more.
+    """
+    return (assertion.issued_at or now) + OLDEST + 2 * SKEW + TICKET
 
 
 def session_name(assertion: Assertion) -> str:

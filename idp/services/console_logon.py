@@ -7,7 +7,6 @@ kept under a ticket, with which the same browser comes back to choose a role. No
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -32,7 +31,7 @@ from idp.services.throttle import AddressThrottle
 from idp.store import identity_providers, roles
 from idp.store.database import Database
 
-TICKET_LIFETIME = timedelta(minutes=5)
+TICKET_LIFETIME = saml_assertion.TICKET
 LONGEST_ID = 100
 LONGEST_NAME = 64
 MOST_TOLD = 10
@@ -186,6 +185,9 @@ class ConsoleLogon:
         ticket = Ticket(**json.loads(text)) if text else None
         if ticket is None or ticket.account_id != account.id:
             self._audit.refused(visitor, _refusal(account.id, "", "ticket_gone"))
+            raise enterprise_refusals.REQUEST_GONE()
+        if ticket.ends_at and moment(ticket.ends_at) <= self._clock.now():
+            self._audit.refused(visitor, _told(ticket, "session_over"))
             raise enterprise_refusals.REQUEST_GONE()
         if not inside(account.user_masks, visitor.address):
             self._audit.refused(visitor, _told(ticket, "outside_mask"))

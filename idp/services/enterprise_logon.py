@@ -33,7 +33,7 @@ from idp.store import identity_providers, logon_records
 from idp.store.database import Database
 
 REQUEST_LIFETIME = timedelta(minutes=30)
-TICKET_LIFETIME = timedelta(minutes=2)
+TICKET_LIFETIME = timedelta(minutes=2)  # at most `saml_assertion.TICKET`
 LONGEST_ID = 100
 REQUESTS, TICKETS = "saml-request", "saml-ticket"
 

@@ -1,5 +1,6 @@
 """Role SSO: a company's provider opens sessions of roles; who gets one, for how long, and what each request asks."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -107,6 +108,28 @@ def test_a_replayed_assertion_opens_nothing(sso: RoleSso) -> None:
     again = RoleSso(Edge(sso.world))
     assert again.post(xml).status_code == 403
     assert (again.last().reason, again.edge.cookie("idp_role")) == ("assertion_replayed", None)
+
+
+def test_an_assertion_stays_spent_for_as_long_as_a_ticket_made_of_it_lives(sso: RoleSso) -> None:
+    late = 'NotOnOrAfter="2099-01-01T00:00:00Z"'
+    issued = sso.issue(conditions=late, confirmed_until=late)
+    xml = signed(replace(issued, now=issued.now - timedelta(minutes=60, seconds=30)).response())
+    other = RoleSso(Edge(sso.world))
+    for visitor in (sso, other):
+        visitor.post(xml, follow=False)
+    assert sso.edge.get(DOOR).request.path == "/role"
+    sso.world.clock.advance(minutes=4, seconds=30)
+    sso.world.services.janitor.sweep_up()
+    assert other.edge.get(DOOR).status_code == 403
+    assert other.last().reason == "assertion_replayed"
+
+
+def test_a_choice_comes_too_late_when_the_companys_own_session_is_over(sso: RoleSso) -> None:
+    until = f'SessionNotOnOrAfter="{stamp(sso.world.clock.now() + timedelta(minutes=2))}"'
+    sso.come(roles=offer("dev", "audit"), statement=until)
+    sso.world.clock.advance(minutes=3)
+    assert sso.choose("dev").status_code == 400
+    assert (sso.last().reason, sso.edge.cookie("idp_role")) == ("session_over", None)
 
 
 def test_what_assumed_a_role_opens_no_session(sso: RoleSso) -> None:
