@@ -1,4 +1,4 @@
-"""The refusals of user SSO (checklist SS), where the enterprise's provider logs users on, and of single logout.
+"""The refusals of user and role SSO (checklist SS), where the enterprise's provider logs people on; of single logout.
 
 Strangers are told little; the exact reason is in the audit trail.
 """
@@ -24,6 +24,16 @@ USER_REFUSED = RefusalKind(
     "NoPermission.Sso",
     403,
     "Your company's logon service knows you, but you cannot log on here. Ask the administrator.",
+)
+ROLE_REFUSED = RefusalKind(
+    "NoPermission.RoleSso",
+    403,
+    "Your company's logon service knows you, but no role is open to you here. Ask the administrator.",
+)
+ROLE_SESSION_GONE = RefusalKind(
+    "NoPermission.RoleSession",
+    403,
+    "There is no session of a role in this browser, or it has ended. Start again where your company offers the role.",
 )
 OUTSIDE_MASK = RefusalKind(
     "NoPermission.NetworkMask",

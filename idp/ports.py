@@ -259,6 +259,10 @@ class AssertionVerifier(Protocol):
         """Read a metadata document of exactly one identity provider; raises `BadMetadata`."""
         ...
 
+    def issuer(self, response: str) -> str:
+        """Return the entity ID from which a response says to come, proved by nothing; raises `BadAssertion`."""
+        ...
+
     def verify(
         self, response: str, idp: ProviderMetadata, us: ServiceProvider, *, may_answer: bool = False
     ) -> Assertion:

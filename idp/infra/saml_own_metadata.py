@@ -44,9 +44,11 @@ def service_document(
     _services(descriptor, "SingleLogoutService", us.slo_url)
     for name in NAMED_BY:
         etree.SubElement(descriptor, f"{MD}NameIDFormat").text = FORMATS[name]
-    service = etree.SubElement(descriptor, f"{MD}AssertionConsumerService", Binding=POST, Location=us.acs_url)
-    service.set("index", "0")
-    service.set("isDefault", "true")
+    for index, address in enumerate(us.acs_urls):
+        service = etree.SubElement(descriptor, f"{MD}AssertionConsumerService", Binding=POST, Location=address)
+        service.set("index", str(index))
+        if address == us.acs_url:
+            service.set("isDefault", "true")
     return _signed(root, signer)
 
 

@@ -41,6 +41,14 @@ def read(document: bytes, idp: ProviderMetadata) -> Assertion:
         raise BadAssertion(str(error)) from None
 
 
+def issuer(document: bytes) -> str:
+    """Return who a response says to come from, which nothing has proved yet; raises `BadAssertion`."""
+    try:
+        return text(only(only(parse(document), f"{SAML}Assertion"), f"{SAML}Issuer"))
+    except BadXml as error:
+        raise BadAssertion(str(error)) from None
+
+
 def judge(document: bytes, idp: ProviderMetadata, us: ServiceProvider) -> None:
     """Let the toolkit have its say, by a clock of its own; raises `BadAssertion`."""
     address = urlsplit(us.acs_url)

@@ -27,13 +27,19 @@ class SamlVerifier:
         """Read a metadata document."""
         return _metadata(document)
 
+    def issuer(self, response: str) -> str:
+        """Read who a response says to come from."""
+        from idp.infra import saml_response  # noqa: PLC0415 -- see above
+
+        return saml_response.issuer(_decoded(response))
+
     def verify(
         self, response: str, idp: ProviderMetadata, us: ServiceProvider, *, may_answer: bool = False
     ) -> Assertion:
         """Verify a response, and read its assertion."""
         assertion = self.read(response, idp)
         saml_assertion.check(assertion, idp.entity_id, us, self._clock.now(), may_answer=may_answer)
-        self.judge(response, idp, us)
+        self.judge(response, idp, us.at(assertion.destination))
         return assertion
 
     def read(self, response: str, idp: ProviderMetadata) -> Assertion:

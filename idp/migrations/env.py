@@ -7,6 +7,7 @@ from idp.model import (  # noqa: F401 -- each registers its tables
     account,
     application,
     audit_event,
+    console_session,
     domain,
     ephemeral,
     group,

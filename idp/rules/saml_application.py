@@ -6,6 +6,7 @@ Sources: SAML 2.0 metadata, section 2.4.4; SAML 2.0 core, sections 3.4.1.1 and 8
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from idp.rules.metadata_refresh import Kept, in_force
 from idp.rules.saml_metadata import LogoutService
@@ -61,9 +62,10 @@ class ApplicationMetadata:
 
 @dataclass(frozen=True, kw_only=True)
 class SamlApplication:
-    """A registered application. `format` is a short name, or empty; `attributes` are of `idp.rules.saml_attributes`.
+    """A registered application. `format` is a short name, or empty.
 
-    `kept` are certificates that its metadata named until lately.
+    `attributes` are of `idp.rules.saml_attributes`, `cloud_roles` of `idp.rules.cloud_roles`; `kept` are certificates
+    that its metadata named until lately.
     """
 
     id: str
@@ -72,6 +74,7 @@ class SamlApplication:
     metadata: ApplicationMetadata
     format: str
     attributes: Mapping[str, str | Sequence[str]]
+    cloud_roles: Mapping[str, Any]
     signed: str
     encrypted: bool
     kept: tuple[Kept, ...] = ()

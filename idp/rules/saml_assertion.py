@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from idp.rules import token_duration
 from idp.rules.role_sessions import ASSERTED_SESSION_NAME
 from idp.rules.saml_check import Check, Objection, first_failed
 from idp.rules.saml_metadata import ServiceProvider
@@ -15,10 +16,14 @@ from idp.rules.saml_metadata import ServiceProvider
 SKEW = timedelta(seconds=60)
 OLDEST = timedelta(hours=1)
 """Age at which an assertion is refused, however long its provider means it to be good."""
+TICKET = timedelta(minutes=5)
+"""For how long what an assertion says may wait for its bearer to come back, before it is spent."""
 BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 FORMAT_PREFIX = "urn:oasis:names:tc:SAML:2.0:nameid-format:"
 ATTRIBUTES = "https://www.aliyun.com/SAML-Role/Attributes/"
 ROLE, SESSION_NAME = ATTRIBUTES + "Role", ATTRIBUTES + "RoleSessionName"
+SESSION_DURATION = ATTRIBUTES + "SessionDuration"
+SECONDS = re.compile(r"[0-9]{3,6}", re.ASCII)
 MOST_ROLES = 100
 
 
@@ -105,8 +110,8 @@ CHECKS: tuple[Check[Assertion, Expected], ...] = (
     ),
     Check(
         "destination",
-        lambda said, ours: said.destination == ours.us.acs_url,
-        lambda said, ours: (said.destination, ours.us.acs_url),
+        lambda said, ours: said.destination in ours.us.acs_urls,
+        lambda said, ours: (said.destination, " ".join(ours.us.acs_urls)),
     ),
     Check(
         "in response to",
@@ -126,8 +131,8 @@ CHECKS: tuple[Check[Assertion, Expected], ...] = (
     ),
     Check(
         "recipient",
-        lambda said, ours: said.confirmations[0].recipient == ours.us.acs_url,
-        lambda said, ours: (said.confirmations[0].recipient, ours.us.acs_url),
+        lambda said, _: said.confirmations[0].recipient == said.destination,
+        lambda said, _: (said.confirmations[0].recipient, said.destination),
     ),
     Check(
         "in response to",
@@ -199,8 +204,11 @@ def _ends(assertion: Assertion) -> tuple[datetime | None, ...]:
 
 
 def forgotten_at(assertion: Assertion, now: datetime) -> datetime:
-    """Return until when it has to be remembered that an assertion was spent: then it is refused by its age."""
-    return (assertion.issued_at or now) + OLDEST + 2 * SKEW
+    """Return until when it has to be remembered that an assertion was spent.
+
+    Then it is refused by its age, and whatever was made of it before waits no more.
+    """
+    return (assertion.issued_at or now) + OLDEST + 2 * SKEW + TICKET
 
 
 def session_name(assertion: Assertion) -> str:
@@ -211,8 +219,23 @@ def session_name(assertion: Assertion) -> str:
     return names[0]
 
 
+def session_seconds(assertion: Assertion) -> int | None:
+    """Return how long a browser's session may last by the provider's wish, None for no wish; raises `Unfit`."""
+    wishes = assertion.attributes.get(SESSION_DURATION, ())
+    if not wishes:
+        return None
+    if len(wishes) != 1 or not SECONDS.fullmatch(wishes[0]) or int(wishes[0]) < token_duration.SHORTEST:
+        raise Unfit("SessionDuration")
+    return int(wishes[0])
+
+
+def offers(assertion: Assertion) -> list[tuple[str, str]]:
+    """Return the pairs of ARNs, a role's and a provider's, that the provider puts at the subject's choice."""
+    values = assertion.attributes.get(ROLE, ())
+    parts = (re.split(r"\s*,\s*", value.strip()) for value in values[:MOST_ROLES])
+    return [(pair[0], pair[1]) for pair in parts if len(pair) == 2]  # noqa: PLR2004 -- a role and a provider
+
+
 def may_assume(assertion: Assertion, role_arn: str, provider_arn: str) -> bool:
     """Tell whether the provider lets the subject assume a role: one value names both, the role first."""
-    values = assertion.attributes.get(ROLE, ())
-    pairs = (re.split(r"\s*,\s*", value.strip()) for value in values[:MOST_ROLES])
-    return [role_arn, provider_arn] in pairs
+    return (role_arn, provider_arn) in offers(assertion)

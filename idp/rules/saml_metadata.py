@@ -1,10 +1,14 @@
 """What an identity provider's metadata says of it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 MOST_CHARACTERS = 150_000
 """Of a document in Base64."""
+USERS, ROLES = "acs", "role"
+"""Where responses log users on, and where they open sessions of roles: two addresses of one service provider."""
+DOORS = (USERS, ROLES)
 MOST_BYTES = MOST_CHARACTERS * 3 // 4
 """Of the document itself."""
 MOST_AGGREGATE = 16_000_000
@@ -55,14 +59,26 @@ class ProviderMetadata:
 
 @dataclass(frozen=True)
 class ServiceProvider:
-    """Us, as an identity provider knows us: the entity ID is the audience, `acs_url` destination and recipient."""
+    """Us, as an identity provider knows us: the entity ID is the audience, one of `acs_urls` destination and recipient.
+
+    The first of them is what a request names.
+    """
 
     entity_id: str
-    acs_url: str
+    acs_urls: tuple[str, ...]
     slo_url: str
 
+    @property
+    def acs_url(self) -> str:
+        """Return the address that is used unless another is asked for."""
+        return self.acs_urls[0]
 
-def service_provider(base_url: str, account_id: str) -> ServiceProvider:
+    def at(self, address: str) -> "ServiceProvider":
+        """Return us as who is reached at one of the addresses."""
+        return replace(self, acs_urls=(address,))
+
+
+def service_provider(base_url: str, account_id: str, doors: Sequence[str] = DOORS) -> ServiceProvider:
     """Return an account as a service provider: no two accounts and no two installations share one."""
     us = f"{base_url}/saml/{account_id}/sp"
-    return ServiceProvider(us, f"{us}/acs", f"{us}/slo")
+    return ServiceProvider(us, tuple(f"{us}/{door}" for door in doors), f"{us}/slo")

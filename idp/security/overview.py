@@ -33,6 +33,7 @@ def overview(whose: SignedIn) -> Response:
         device=_device(whose),
         sessions=sorted((_session(whose, row) for row in running), key=lambda one: not one["current"]),
         browsers=[_browser(row) for row in browsers],
+        has_applications=bool(services().saml_applications.startable(whose.account.id, "", 1)),
         message=messages[0] if messages else None,
     )
 

@@ -61,7 +61,9 @@ class Administration(Shared):
         self.saml_applications = SamlApplications(
             self.held, self.clock, self.entropy, ports.saml_issuer, self.metadata_sources
         )
-        self.saml_providers = SamlProviders(self.database, self.entropy, ports.assertions, self.metadata_sources)
+        self.saml_providers = SamlProviders(
+            self.database, self.held, self.entropy, ports.assertions, self.metadata_sources
+        )
         self.oidc_providers = OidcProviders(self.database, self.entropy, plain_http=config.test_mode)
         self.user_sso = UserSso(self.database, self.saml_providers, self.metadata_sources)
         self._keep_metadata(ports)

@@ -9,8 +9,11 @@ from typing import Any
 from idp.config import Config
 from idp.services.administration import Administration
 from idp.services.admission import Admissions
+from idp.services.asserted_roles import AssertedRoles
 from idp.services.attachments import Attachments
 from idp.services.attempts import Attempts
+from idp.services.console_logon import ConsoleLogon
+from idp.services.console_sessions import ConsoleSessions
 from idp.services.enterprise_logon import EnterpriseLogon
 from idp.services.explain import Explain
 from idp.services.explain_permission import ExplainPermission
@@ -69,11 +72,11 @@ class _Granting(Administration):
             audit=self.audit,
         )
         self.saml_responses = SamlResponses(config.base_url, self.clock, self.sealer, ports.assertions)
+        self.asserted_roles = AssertedRoles(self.clock, self.saml_responses, self.saml_providers)
         self.federated_sessions = FederatedSessions(
             clock=self.clock,
-            saml_responses=self.saml_responses,
+            asserted_roles=self.asserted_roles,
             tokens=ports.tokens,
-            saml_providers=self.saml_providers,
             oidc_providers=self.oidc_providers,
             role_sessions=self.role_sessions,
         )
@@ -198,6 +201,27 @@ class _EnterpriseLogons(_Logons):
                 config.base_url, self.clock, self.saml_applications, self.saml_responses, self.metadata_sources
             ),
             audit=self.audit,
+        )
+        self.console_sessions = ConsoleSessions(
+            database=self.database,
+            clock=self.clock,
+            entropy=self.entropy,
+            sealer=self.sealer,
+            directory=self.directory,
+            attachments=self.attachments,
+            audit=self.audit,
+        )
+        self.console_logon = ConsoleLogon(
+            database=self.database,
+            clock=self.clock,
+            entropy=self.entropy,
+            ephemeral=self.ephemeral,
+            throttle=self.throttle,
+            saml_responses=self.saml_responses,
+            asserted_roles=self.asserted_roles,
+            console_sessions=self.console_sessions,
+            audit=self.audit,
+            secure=config.secure,
         )
 
 

@@ -20,7 +20,7 @@ from idp.rules.continue_path import safe
 from idp.rules.ends import USER_SSO
 from idp.rules.logon import Admit, Ask, Decision, Deny, Evidence, Prompt, decide
 from idp.rules.saml_assertion import SKEW, Assertion, Unfit
-from idp.rules.saml_metadata import ProviderMetadata
+from idp.rules.saml_metadata import USERS, ProviderMetadata
 from idp.services.admission import FEDERATED, Admission, Admissions
 from idp.services.attempts import Attempt, Attempts, moment, stamp
 from idp.services.audit import Audit, Event, Visitor, both_sides, printable
@@ -35,7 +35,7 @@ from idp.store import identity_providers, logon_records
 from idp.store.database import Database
 
 REQUEST_LIFETIME = timedelta(minutes=30)
-TICKET_LIFETIME = timedelta(minutes=2)
+TICKET_LIFETIME = timedelta(minutes=2)  # at most `saml_assertion.TICKET`
 LONGEST_ID = 100
 REQUESTS, TICKETS = "saml-request", "saml-ticket"
 
@@ -143,7 +143,7 @@ class EnterpriseLogon:
         self._throttle.refuse(visitor.address)
         try:
             idp = self._provider(account)
-            assertion = self._saml_responses.verified(account.id, idp, response, may_answer=True)
+            assertion = self._saml_responses.verified(account.id, idp, response, [USERS], may_answer=True)
             ticket = self._ticket(account, assertion, relay_state)
         except refusals.Refusal as refused:
             event = refusal("", account.id, None, refused.code)

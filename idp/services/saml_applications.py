@@ -2,6 +2,8 @@
 
 import base64
 from collections.abc import Mapping
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -9,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from idp import refusals
 from idp.ports import BadMetadata, Clock, Entropy
-from idp.rules import client_ids, saml_attributes
+from idp.rules import client_ids, cloud_roles, saml_attributes
 from idp.rules.ends import APPLICATION
 from idp.rules.identity_providers import is_web_address
 from idp.rules.saml_application import FORMATS, SIGNED, ApplicationMetadata, Endpoint, SamlApplication
@@ -29,6 +31,7 @@ BLANK: Mapping[str, Any] = {
     "metadata_document": "",
     "name_id_format": "",
     "attributes": {},
+    "cloud_roles": {},
     "signed": SIGNED[0],
     "encrypted": False,
 }
@@ -138,6 +141,16 @@ class SamlApplications:
         key = ("saml-application-name", account_id, name)
         return self._held.get(key, lambda tx: self._loaded(saml_applications.by_name, tx, account_id, name))
 
+    def startable(self, account_id: str, after: str, most: int) -> list[str]:
+        """Return up to `most` names of applications that can be started from our side, in order, after a name."""
+        key = ("saml-application-names", account_id)
+        names = self._held.get(key, lambda tx: sorted(saml_applications.names(tx, account_id)))
+        return list(islice(filter(partial(self._starts, account_id), (one for one in names if one > after)), most))
+
+    def _starts(self, account_id: str, name: str) -> bool:
+        application = self.by_name(account_id, name)
+        return application is not None and application.metadata.holds(self._clock.now())
+
     def _loaded(self, find: Any, tx: Connection, account_id: str, what: str) -> SamlApplication | None:
         row = find(tx, account_id, what)
         if row is None:
@@ -149,6 +162,7 @@ class SamlApplications:
             metadata=self._metadata_of(row),
             format=row.name_id_format,
             attributes=row.attributes,
+            cloud_roles=row.cloud_roles or {},
             signed=row.signed,
             encrypted=row.encrypted,
             kept=kept_by(tx, APPLICATION, row.id),
@@ -185,6 +199,7 @@ def _objections(name: str, kept: Mapping[str, Any]) -> list[tuple[str, str | Non
         ("acs_url", None if address else "is an address of http or https"),
         ("name_id_format", None if known else f"is one of {', '.join(FORMATS)}"),
         ("attributes", saml_attributes.objection(kept["attributes"])),
+        ("cloud_roles", cloud_roles.objection(kept["cloud_roles"], kept["attributes"])),
         ("signed", None if kept["signed"] in SIGNED else f"is one of {', '.join(SIGNED)}"),
     ]
 

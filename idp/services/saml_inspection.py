@@ -129,7 +129,7 @@ class SamlInspection:
         if failed:
             return _told(outline, name, [*findings, Finding(TOOLKIT, None)], failed)
         try:
-            self._verifier.judge(encoded, idp, us)
+            self._verifier.judge(encoded, idp, us.at(assertion.destination))
         except BadAssertion as bad:
             return _told(outline, name, [*findings, Finding(TOOLKIT, False, str(bad))], str(bad))
         return _told(outline, name, [*findings, Finding(TOOLKIT, True)], "")

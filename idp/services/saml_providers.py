@@ -15,6 +15,7 @@ from idp.rules import logon_names
 from idp.rules.ends import PROVIDER
 from idp.rules.saml_metadata import MOST_CHARACTERS, ProviderMetadata
 from idp.services.act import Act
+from idp.services.held import Held
 from idp.services.metadata_refresh import Present
 from idp.services.metadata_sources import Followed, MetadataSources
 from idp.store import accounts, identity_providers
@@ -28,9 +29,15 @@ class SamlProviders:
     """Administers SAML providers; metadata is checked when it comes in, and kept as it came."""
 
     def __init__(
-        self, database: Database, entropy: Entropy, verifier: AssertionVerifier, sources: MetadataSources
+        self,
+        database: Database,
+        held: Held,
+        entropy: Entropy,
+        verifier: AssertionVerifier,
+        sources: MetadataSources,
     ) -> None:
         self._database = database
+        self._held = held
         self._entropy = entropy
         self._verifier = verifier
         self._sources = sources
@@ -79,6 +86,15 @@ class SamlProviders:
         if row is None:
             raise granting_refusals.SAML_PROVIDER_UNKNOWN()
         return row
+
+    def names_by(self, account_id: str, entity_id: str) -> Sequence[str]:
+        """Return the names of the providers whose metadata is of an entity: none, one, or several."""
+        named = self._held.get(("saml-providers", account_id), lambda tx: self._named(tx, account_id))
+        return [name for name, entity in named if entity == entity_id]
+
+    def _named(self, tx: Connection, account_id: str) -> list[tuple[str, str]]:
+        rows = identity_providers.page(tx, SamlProvider, account_id, "", QUOTA)
+        return [(row.name, self.described(row.metadata_document).entity_id) for row in rows]
 
     def page(self, account_id: str, after: str, most: int) -> Sequence[Any]:
         """Return up to `most` providers by name, beginning after a name key."""

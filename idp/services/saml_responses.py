@@ -8,7 +8,7 @@ from idp import granting_refusals
 from idp.ports import AssertionVerifier, BadAssertion, Clock, Sealer
 from idp.rules import saml_assertion
 from idp.rules.saml_assertion import Assertion, Expired, Unfit
-from idp.rules.saml_metadata import ProviderMetadata, ServiceProvider, service_provider
+from idp.rules.saml_metadata import DOORS, ProviderMetadata, ServiceProvider, service_provider
 from idp.services.audit import both_sides
 
 SPENT = "saml-assertion"
@@ -23,9 +23,16 @@ class SamlResponses:
         self._sealer = sealer
         self._assertions = assertions
 
-    def us(self, account_id: str) -> ServiceProvider:
-        """Return an account as its identity providers know it."""
-        return service_provider(self._base_url, account_id)
+    def us(self, account_id: str, doors: Sequence[str] = DOORS) -> ServiceProvider:
+        """Return an account as its identity providers know it, at some of its doors."""
+        return service_provider(self._base_url, account_id, doors)
+
+    def issuer(self, account_id: str, response: str) -> str:
+        """Return from whom a response says to come; raises `SAML_ASSERTION_INVALID`."""
+        try:
+            return self._assertions.issuer(response)
+        except BadAssertion as bad:
+            raise granting_refusals.SAML_ASSERTION_INVALID(exact=str(bad), account_id=account_id) from None
 
     def metadata(self, account_id: str, document: bytes, kept: Sequence[str] = ()) -> ProviderMetadata:
         """Read what was checked when it came in; `kept` are certificates that are taken besides.
@@ -37,10 +44,15 @@ class SamlResponses:
             raise granting_refusals.SAML_METADATA_STALE(exact="validUntil", account_id=account_id)
         return replace(idp, certificates=(*idp.certificates, *kept)) if kept else idp
 
-    def verified(self, account_id: str, idp: ProviderMetadata, response: str, *, may_answer: bool = False) -> Assertion:
-        """Return the assertion of a response; raises `SAML_ASSERTION_INVALID` and `SAML_ASSERTION_EXPIRED`."""
+    def verified(
+        self, account_id: str, idp: ProviderMetadata, response: str, doors: Sequence[str], *, may_answer: bool = False
+    ) -> Assertion:
+        """Return the assertion of a response for one of some doors.
+
+        Raises `SAML_ASSERTION_INVALID` and `SAML_ASSERTION_EXPIRED`.
+        """
         try:
-            return self._assertions.verify(response, idp, self.us(account_id), may_answer=may_answer)
+            return self._assertions.verify(response, idp, self.us(account_id, doors), may_answer=may_answer)
         except (Expired, Unfit) as bad:
             late = isinstance(bad, Expired)
             kind = granting_refusals.SAML_ASSERTION_EXPIRED if late else granting_refusals.SAML_ASSERTION_INVALID

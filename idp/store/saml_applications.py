@@ -19,6 +19,12 @@ def of_account(tx: Connection, account_id: str) -> Sequence[Any]:
     return tx.execute(query.order_by(SamlApplication.name).limit(PAGE)).all()
 
 
+def names(tx: Connection, account_id: str) -> Sequence[str]:
+    """Return the names of an account's applications in order, at most `PAGE`."""
+    query = select(SamlApplication.name).where(SamlApplication.account_id == account_id)
+    return tx.execute(query.order_by(SamlApplication.name).limit(PAGE)).scalars().all()
+
+
 def by_entity_id(tx: Connection, account_id: str, entity_id: str) -> Any | None:
     """Find an application of this account by its entity ID; another account's is unknown here."""
     where = (SamlApplication.account_id == account_id, SamlApplication.entity_id == entity_id)

@@ -30,6 +30,9 @@ LONG = f"""
     alias: international-business-machines1
     owner: {{logon_name: owner@long.example, password: Owner-pass-3}}
     users: [{{name: {LONG_NAME}, login_profile: {{Password: Lang-pass-12}}}}]
+    applications:
+      - {{name: {LONG_NAME}, protocol: saml, entity_id: "https://long.example", acs_url: "https://long.example/acs"}}
+      - {{name: hr, protocol: saml, entity_id: "https://hr.example", acs_url: "https://hr.example/acs"}}
 """
 APPLICATIONS = "    applications:\n"
 HR = "      - {name: hr, protocol: saml, metadata_file: hr.xml}\n"
@@ -70,6 +73,10 @@ class Visitor:
         self.open(path)
         if fields:
             self.submit(**fields)
+
+    def long(self, path: str) -> None:
+        self.log_on(f"{LONG_NAME}@international-business-machines1.onaliyun.com", "Lang-pass-12")
+        self.open(path)
 
     def alice(self, path: str = "/security") -> None:
         self.log_on("alice@acme", "Alice-pass-1")
@@ -125,8 +132,10 @@ PAGES: dict[str, tuple[str, Callable[[Visitor], object]]] = {
     "own page without a device": ("Security", lambda it: it.carol()),
     "own page of a long name": (
         "Security",
-        lambda it: it.log_on(f"{LONG_NAME}@international-business-machines1.onaliyun.com", "Lang-pass-12"),
+        lambda it: it.long("/security"),
     ),
+    "applications, none": ("Applications", lambda it: it.carol("/applications")),
+    "applications": ("Applications", lambda it: it.long("/applications")),
     "change password, wrong": ("Change Password", lambda it: it.carol("/security/password", **WEAK)),
     "enable MFA, wrong": (
         "Enable MFA Device",

@@ -9,7 +9,9 @@ from idp.rules.saml_assertion import BEARER, ROLE, Assertion, Confirmation, Expi
 from idp.rules.saml_metadata import ServiceProvider
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-US = ServiceProvider("https://us.example/sp", "https://us.example/acs", "https://us.example/slo")
+US = ServiceProvider(
+    "https://us.example/sp", ("https://us.example/acs", "https://us.example/role"), "https://us.example/slo"
+)
 CONFIRMATION = Confirmation(
     method=BEARER,
     recipient=US.acs_url,

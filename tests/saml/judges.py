@@ -30,7 +30,7 @@ class Toolkit:
         }
 
     def _auth(self, fields: dict[str, str]) -> OneLogin_Saml2_Auth:
-        address = urlsplit(ACS)
+        address = urlsplit(self.settings["sp"]["assertionConsumerService"]["url"])
         request = {
             "https": "on",
             "http_host": address.netloc,

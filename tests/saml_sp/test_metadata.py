@@ -26,7 +26,7 @@ def test_metadata_describes_the_account(edge: Edge, account: str) -> None:
     assert root.get("entityID") == us
     assert descriptor.get("WantAssertionsSigned") == "true"
     assert [(one.get("Binding"), one.get("Location")) for one in services] == [
-        ("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", f"{us}/acs")
+        ("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", f"{us}/{door}") for door in ("acs", "role")
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from idp.rules.cloud_roles import GROUPS, PROVIDER
 from idp.rules.ends import APPLICATION
 from idp.services.act import Act
 from idp.services.metadata_sources import Followed
@@ -82,9 +83,9 @@ class SamlClients:
         found = [
             *(coming.differences if given or not source else [Difference(f"{path}.{URL}", source.url, None)]),
             *(
-                Difference(f"{path}.{key}", _shown(key, getattr(row, key)), _shown(key, after[key]))
-                for key in BLANK
-                if getattr(row, key) != after[key]
+                Difference(f"{path}.{key}", _shown(key, before), _shown(key, after[key]))
+                for key, before in _kept(row).items()
+                if before != after[key]
             ),
         ]
         if found:
@@ -93,7 +94,7 @@ class SamlClients:
     @staticmethod
     def _after(row: Any, fields: Mapping[str, Any], *, stays: bool) -> dict[str, Any]:
         """Return an application as it is to be; unless its metadata `stays`, another source takes its place."""
-        before = {key: getattr(row, key) for key in BLANK}
+        before = _kept(row)
         source = {} if stays else {key: BLANK[key] for key in (DOCUMENT, "acs_url")}
         return {**before, **source, **fields}
 
@@ -112,18 +113,34 @@ class SamlClients:
 def exported(row: Any, source_row: Any | None) -> dict[str, Any]:
     """Return an application as an export holds it; `source_row` is the address its metadata comes from."""
     source = [] if source_row else [DOCUMENT] if row.metadata_document else ["entity_id", "acs_url"]
-    found = {key: getattr(row, key) for key in (*source, "name_id_format", "attributes", "signed", "encrypted")}
-    given = {key: value for key, value in found.items() if value != BLANK[key]}
+    apart = {DOCUMENT, "entity_id", "acs_url"} - {*source}
+    given = {key: value for key, value in _kept(row).items() if key not in apart and value != BLANK[key]}
     return {"name": row.name, "protocol": PROTOCOL} | (exported_source(source_row) if source_row else {}) | given
+
+
+def _kept(row: Any) -> dict[str, Any]:
+    """Return what is registered; a column that came later is empty where nothing was said since."""
+    return {key: blank if getattr(row, key) is None else getattr(row, key) for key, blank in BLANK.items()}
 
 
 def _value(key: str, place: Place) -> Any:
     if key == "encrypted":
         return place.flag()
+    if key == "cloud_roles":
+        return _cloud_roles(place)
     if key != "attributes":
         return place.text()
     found = place.mapping()
     return {name: source.text() if source.plain else list(source.texts()) for name, source in found.items()}
+
+
+def _cloud_roles(place: Place) -> dict[str, Any]:
+    entries = place.mapping(PROVIDER, GROUPS)
+    if not entries:
+        return {}
+    groups = required(place, entries, GROUPS).mapping()
+    roles = {name: [role.text()] if role.plain else list(role.texts()) for name, role in groups.items()}
+    return {PROVIDER: required(place, entries, PROVIDER).text(), GROUPS: roles}
 
 
 def _shown(key: str, value: Any) -> str | None:
@@ -131,6 +148,8 @@ def _shown(key: str, value: Any) -> str | None:
         return SET if value else None
     if not isinstance(value, dict):
         return shown(value)
+    if key == "cloud_roles":
+        value = {PROVIDER: value[PROVIDER], **value[GROUPS]} if value else {}
     return ", ".join(
         f"{name}={source if isinstance(source, str) else '|'.join(source)}" for name, source in value.items()
     )
