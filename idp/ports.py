@@ -10,10 +10,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from idp.rules.saml_assertion import Assertion
-from idp.rules.saml_envelope import Outline
-from idp.rules.saml_metadata import ProviderMetadata, ServiceProvider
-
 
 class Clock(Protocol):
     """The present moment."""
@@ -250,40 +246,6 @@ class BadMetadata(ValueError):
 
 class BadAssertion(ValueError):
     """A SAML response that proves nothing; the text says why, for the audit trail only."""
-
-
-class AssertionVerifier(Protocol):
-    """Reads what SAML identity providers issue."""
-
-    def metadata(self, document: bytes) -> ProviderMetadata:
-        """Read a metadata document of exactly one identity provider; raises `BadMetadata`."""
-        ...
-
-    def issuer(self, response: str) -> str:
-        """Return the entity ID from which a response says to come, proved by nothing; raises `BadAssertion`."""
-        ...
-
-    def verify(
-        self, response: str, idp: ProviderMetadata, us: ServiceProvider, *, may_answer: bool = False
-    ) -> Assertion:
-        """Return the one assertion of a response in Base64, read from the bytes that its signature covers.
-
-        It must come unasked for, unless it `may_answer` a request of ours.
-        Raises `BadAssertion`, and `Unfit` and `Expired` of `idp.rules.saml_assertion`.
-        """
-        ...
-
-    def read(self, response: str, idp: ProviderMetadata) -> Assertion:
-        """Do the first part of `verify`: read the assertion, its signature verified. Raises `BadAssertion`."""
-        ...
-
-    def judge(self, response: str, idp: ProviderMetadata, us: ServiceProvider) -> None:
-        """Do the last part of `verify`: let an independent toolkit judge. Raises `BadAssertion`."""
-        ...
-
-    def outline(self, document: bytes) -> Outline:
-        """Describe any SAML document, unverified; raises `Unfit` of `idp.rules.saml_request`."""
-        ...
 
 
 class BadToken(ValueError):

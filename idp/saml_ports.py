@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Protocol
 
 from idp.rules.saml_application import ApplicationMetadata
+from idp.rules.saml_assertion import Assertion
 from idp.rules.saml_bindings import Carried, Received
+from idp.rules.saml_envelope import Outline
 from idp.rules.saml_logout import LogoutMessage
-from idp.rules.saml_metadata import LogoutService, ServiceProvider
+from idp.rules.saml_metadata import LogoutService, ProviderMetadata, ServiceProvider
 from idp.rules.saml_request import AuthnRequest
 from idp.rules.saml_statement import Reply, Statement, Status
 
@@ -79,4 +81,38 @@ class MetadataDocuments(Protocol):
 
     def end_of(self, certificate: str) -> datetime:
         """Return when a certificate (Base64 DER) ends by its own word."""
+        ...
+
+
+class AssertionVerifier(Protocol):
+    """Reads what SAML identity providers issue."""
+
+    def metadata(self, document: bytes) -> ProviderMetadata:
+        """Read a metadata document of exactly one identity provider; raises `BadMetadata`."""
+        ...
+
+    def issuer(self, response: str) -> str:
+        """Return the entity ID from which a response says to come, proved by nothing; raises `BadAssertion`."""
+        ...
+
+    def verify(
+        self, response: str, idp: ProviderMetadata, us: ServiceProvider, *, may_answer: bool = False
+    ) -> Assertion:
+        """Return the one assertion of a response in Base64, read from the bytes that its signature covers.
+
+        It must come unasked for, unless it `may_answer` a request of ours.
+        Raises `BadAssertion`, and `Unfit` and `Expired` of `idp.rules.saml_assertion`.
+        """
+        ...
+
+    def read(self, response: str, idp: ProviderMetadata) -> Assertion:
+        """Do the first part of `verify`: read the assertion, its signature verified. Raises `BadAssertion`."""
+        ...
+
+    def judge(self, response: str, idp: ProviderMetadata, us: ServiceProvider) -> None:
+        """Do the last part of `verify`: let an independent toolkit judge. Raises `BadAssertion`."""
+        ...
+
+    def outline(self, document: bytes) -> Outline:
+        """Describe any SAML document, unverified; raises `Unfit` of `idp.rules.saml_request`."""
         ...

@@ -30,11 +30,7 @@ def read(document: bytes) -> ProviderMetadata:
 
 
 def _read(root: Element) -> ProviderMetadata:
-    if root.tag != f"{MD}EntityDescriptor":
-        raise BadMetadata("must describe one entity")
-    entity_id = root.get("entityID", "")
-    if not 0 < len(entity_id) <= LONGEST_ENTITY_ID or entity_id != entity_id.strip():
-        raise BadMetadata("must have an entityID of at most 1024 characters")
+    entity_id = entity_of(root)
     descriptor = only(root, f"{MD}IDPSSODescriptor")
     if PROTOCOL not in descriptor.get("protocolSupportEnumeration", "").split():
         raise BadMetadata("must be of SAML 2.0")
@@ -49,6 +45,16 @@ def _read(root: Element) -> ProviderMetadata:
         duration(root.get("cacheDuration")),
         logout_service(descriptor),
     )
+
+
+def entity_of(root: Element) -> str:
+    """Return the entity ID of a document of one entity; raises `BadMetadata`."""
+    if root.tag != f"{MD}EntityDescriptor":
+        raise BadMetadata("must describe one entity")
+    entity_id: str = root.get("entityID", "")
+    if not 0 < len(entity_id) <= LONGEST_ENTITY_ID or entity_id != entity_id.strip():
+        raise BadMetadata("must have an entityID of at most 1024 characters")
+    return entity_id
 
 
 def _sign_on_url(descriptor: Element) -> str:

@@ -23,8 +23,7 @@ def read(received: Received, certificates_of: Callable[[str], Sequence[str]]) ->
     """Read and verify a request; raises `Unfit`, and what `certificates_of` raises."""
     try:
         root = parse(received.document)
-        if root.tag != f"{SAMLP}AuthnRequest":
-            raise Unfit("not_an_authn_request")
+        _check_kind(root)
         check_shape(root, PARTS)
         issuer = only(root, f"{SAML}Issuer")
         if issuer.get("Format", ENTITY) != ENTITY:
@@ -32,6 +31,11 @@ def read(received: Received, certificates_of: Callable[[str], Sequence[str]]) ->
         return _request(root, text(issuer), signed=verified(root, received, certificates_of(text(issuer))))
     except (BadXml, BadSignature) as bad:
         raise Unfit(f"{'signature ' if isinstance(bad, BadSignature) else ''}{bad}") from None
+
+
+def _check_kind(root: Element) -> None:
+    if root.tag != f"{SAMLP}AuthnRequest":
+        raise Unfit("not_an_authn_request")
 
 
 def check_shape(root: Element, parts: Set[str], repeated: Set[str] = frozenset()) -> None:

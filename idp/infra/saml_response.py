@@ -117,8 +117,7 @@ def _ids(element: Element, root: Element) -> Iterator[str]:
 def _assertion(assertion: Element, response: Element) -> Assertion:
     subject, conditions = only(assertion, f"{SAML}Subject"), only(assertion, f"{SAML}Conditions")
     name, statement = only(subject, f"{SAML}NameID"), only(assertion, f"{SAML}AuthnStatement")
-    if {one.tag for one in conditions} - CONDITIONS:
-        raise BadAssertion("a condition that is not known")
+    _check_conditions(conditions)
     return Assertion(
         id=assertion.get("ID"),
         destination=response.get("Destination", ""),
@@ -142,6 +141,11 @@ def _assertion(assertion: Element, response: Element) -> Assertion:
         session_ends=moment(statement.get("SessionNotOnOrAfter")),
         attributes=_attributes(assertion),
     )
+
+
+def _check_conditions(conditions: Element) -> None:
+    if {one.tag for one in conditions} - CONDITIONS:
+        raise BadAssertion("a condition that is not known")
 
 
 def _confirmation(element: Element) -> Confirmation:

@@ -32,7 +32,7 @@ class BadXml(ValueError):
 
 def parse(document: bytes) -> Element:
     """Return the root of a document; raises `BadXml`."""
-    _check_text(document)
+    check_text(document)
     parser = etree.XMLPullParser(
         ("start-ns",), resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
     )
@@ -47,7 +47,7 @@ def parse(document: bytes) -> Element:
     return root
 
 
-def _check_text(document: bytes) -> None:
+def check_text(document: bytes) -> None:
     """Refuse a document type before anything is parsed."""
     if b"<!DOCTYPE" in document or b"<!ENTITY" in document:
         raise BadXml("has a document type")

@@ -180,28 +180,6 @@ class _EnterpriseLogons(_Logons):
             second_factor=self.second_factor,
             audit=self.audit,
         )
-        self.saml_inspection = SamlInspection(
-            base_url=config.base_url,
-            clock=self.clock,
-            verifier=ports.assertions,
-            issuer=ports.saml_issuer,
-            applications=self.saml_applications,
-            providers=self.saml_providers,
-            responses=self.saml_responses,
-            sources=self.metadata_sources,
-            audit=self.audit,
-        )
-        self.saml_logout = SamlLogout(
-            database=self.database,
-            clock=self.clock,
-            sealer=self.sealer,
-            issuer=ports.saml_issuer,
-            runs=LogoutRuns(self.ephemeral, self.entropy, self.sealer),
-            partners=LogoutPartners(
-                config.base_url, self.clock, self.saml_applications, self.saml_responses, self.metadata_sources
-            ),
-            audit=self.audit,
-        )
         self.console_sessions = ConsoleSessions(
             database=self.database,
             clock=self.clock,
@@ -225,7 +203,36 @@ class _EnterpriseLogons(_Logons):
         )
 
 
-class _OwnThings(_EnterpriseLogons):
+class _SamlMessages(_EnterpriseLogons):
+    """What comes of messages that end sessions, and what is told of any."""
+
+    def __init__(self, config: Config, ports: World) -> None:
+        super().__init__(config, ports)
+        self.saml_inspection = SamlInspection(
+            base_url=config.base_url,
+            clock=self.clock,
+            verifier=ports.assertions,
+            issuer=ports.saml_issuer,
+            applications=self.saml_applications,
+            providers=self.saml_providers,
+            responses=self.saml_responses,
+            sources=self.metadata_sources,
+            audit=self.audit,
+        )
+        self.saml_logout = SamlLogout(
+            database=self.database,
+            clock=self.clock,
+            sealer=self.sealer,
+            issuer=ports.saml_issuer,
+            runs=LogoutRuns(self.ephemeral, self.entropy, self.sealer),
+            partners=LogoutPartners(
+                config.base_url, self.clock, self.saml_applications, self.saml_responses, self.metadata_sources
+            ),
+            audit=self.audit,
+        )
+
+
+class _OwnThings(_SamlMessages):
     """What people do with what is theirs."""
 
     def __init__(self, config: Config, ports: World) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from idp import granting_refusals, refusals
-from idp.ports import AssertionVerifier, BadAssertion, BadMetadata, Clock
+from idp.ports import BadAssertion, BadMetadata, Clock
 from idp.rules import saml_assertion, saml_logout, saml_request
 from idp.rules.ends import USER_SSO, fingerprint
 from idp.rules.saml_advice import advice
@@ -15,7 +15,7 @@ from idp.rules.saml_check import Finding, walk
 from idp.rules.saml_envelope import Outline, unwrap
 from idp.rules.saml_metadata import ProviderMetadata
 from idp.rules.saml_request import Unfit
-from idp.saml_ports import SamlIssuer
+from idp.saml_ports import AssertionVerifier, SamlIssuer
 from idp.services.audit import Audit
 from idp.services.directory import Account
 from idp.services.metadata_sources import MetadataSources

@@ -9,11 +9,12 @@ from sqlalchemy.exc import IntegrityError
 
 from idp import granting_refusals
 from idp.model.identity_provider import SamlProvider
-from idp.ports import AssertionVerifier, BadMetadata, Entropy
+from idp.ports import BadMetadata, Entropy
 from idp.rules import identity_providers as rules
 from idp.rules import logon_names
 from idp.rules.ends import PROVIDER
 from idp.rules.saml_metadata import MOST_CHARACTERS, ProviderMetadata
+from idp.saml_ports import AssertionVerifier
 from idp.services.act import Act
 from idp.services.held import Held
 from idp.services.metadata_refresh import Present

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from idp import granting_refusals
-from idp.ports import AssertionVerifier, BadAssertion, Clock, Sealer
+from idp.ports import BadAssertion, Clock, Sealer
 from idp.rules import saml_assertion
 from idp.rules.saml_assertion import Assertion, Expired, Unfit
 from idp.rules.saml_metadata import DOORS, ProviderMetadata, ServiceProvider, service_provider
+from idp.saml_ports import AssertionVerifier
 from idp.services.audit import both_sides
 
 SPENT = "saml-assertion"

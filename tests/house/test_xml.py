@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "idp").rglob("*.py"))
 PLACES = {
-    "lxml": {"saml_xml", "saml_aggregate", "saml_signature", "saml_signer", "saml_encryption", "saml_response", "saml_writer", "saml_own_metadata", "saml_logout"},
+    "lxml": {"saml_xml", "saml_aggregate", "saml_signature", "saml_signer", "saml_encryption", "saml_response", "saml_outline", "saml_writer", "saml_own_metadata", "saml_logout"},
     "xmlsec": {"saml_signature"},
     "onelogin": {"saml_response"},
     "xml": {"rendering"},

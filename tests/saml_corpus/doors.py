@@ -12,7 +12,7 @@ from idp.refusals import Refusal
 from idp.services.state_file.reading import BadStateFile
 from tests.api.sts.conftest import Corp, founded
 from tests.saml.conftest import PLAIN, Sp
-from tests.saml_corpus.cases import NOW, Case
+from tests.saml_corpus.case import NOW, Case
 from tests.saml_sp.conftest import Enterprise, settings
 from tests.support.edge import Edge
 from tests.support.rpc import Program, give_keys

@@ -6,7 +6,8 @@ defences of a line taken away, the next line's reason is what refuses the messag
 
 from pathlib import Path
 
-from tests.saml_corpus.cases import Case, cases
+from tests.saml_corpus.case import Case
+from tests.saml_corpus.cases import cases
 from tests.saml_corpus.defences import DEFENCES, taken_away
 from tests.saml_corpus.doors import TAKEN, outcome
 

@@ -8,7 +8,8 @@ import tomllib
 
 import pytest
 
-from tests.saml_corpus.cases import Case, cases
+from tests.saml_corpus.case import Case
+from tests.saml_corpus.cases import cases
 from tests.saml_corpus.doors import ON_THE_WAY, TAKEN, inspected, outcome
 from tests.saml_corpus.make import FILES, INDEX, without
 from tests.support.seed import seed
