@@ -11,6 +11,7 @@ from lxml import etree
 from idp.infra import (
     saml_aggregate,
     saml_application,
+    saml_issuer,
     saml_metadata,
     saml_request,
     saml_response,
@@ -138,4 +139,14 @@ def taken_away(names: Sequence[str]) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in names:
             DEFENCES[name](patch)
-        yield
+        _forget()
+        try:
+            yield
+        finally:
+            _forget()
+
+
+def _forget() -> None:
+    """Let nothing be remembered that was read with other defences."""
+    saml_issuer._application.cache_clear()
+    saml_verifier._metadata.cache_clear()
