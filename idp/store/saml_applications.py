@@ -37,6 +37,13 @@ def by_id(tx: Connection, account_id: str, application_id: str) -> Any | None:
     return tx.execute(select(*_COLUMNS).where(*where)).one_or_none()
 
 
+def page_of_account(tx: Connection, account_id: str, after: str, most: int) -> Sequence[Any]:
+    """Return up to `most` applications of this account by name, beginning after one, without their metadata."""
+    columns = (column for column in _COLUMNS if column.name != "metadata_document")
+    where = (SamlApplication.account_id == account_id, SamlApplication.name > after)
+    return tx.execute(select(*columns).where(*where).order_by(SamlApplication.name).limit(most)).all()
+
+
 def page(tx: Connection, after: str, most: int) -> Sequence[Any]:
     """Return up to `most` applications of all accounts by ID, beginning after one."""
     return tx.execute(
