@@ -16,7 +16,7 @@ from idp.rules.saml_attributes import Source
 from idp.services.act import Act
 from idp.services.metadata_sources import Followed, MetadataSources, followed_of, told
 from idp.services.saml_applications import BLANK, SamlApplications
-from idp.store import accounts, metadata_sources, saml_applications
+from idp.store import metadata_sources, saml_applications
 from idp.store.database import Database
 
 DOCUMENT = "metadata_document"
@@ -134,8 +134,7 @@ class SamlClientApplications:
 
 def _alone(act: Act, account_id: str, name: str) -> Any:
     """Return an application's row as it is now that nobody else changes it."""
-    accounts.lock(act.tx, account_id)
-    row = saml_applications.by_name(act.tx, account_id, name) if client_ids.fits(name) else None
+    row = saml_applications.by_name(act.tx, account_id, name, alone=True) if client_ids.fits(name) else None
     if row is None:
         raise refusals.APPLICATION_UNKNOWN()
     return row
