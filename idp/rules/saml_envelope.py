@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
@@ -39,12 +40,14 @@ def unwrap(text: str) -> Received:
 def _of_parameters(text: str) -> Received:
     try:
         return saml_bindings.of_query(text.encode(), EITHER)
-    except Unfit:
+    except Unfit as by_redirect:
         # What was posted has the same parameters, and nothing in it is deflated.
-        given = parse_qs(text, keep_blank_values=True, max_num_fields=100)
-        return saml_bindings.of_form(
-            [value for name in EITHER for value in given.get(name, ())], given.get(RELAY_STATE, [])
-        )
+        given = parse_qs(text, keep_blank_values=True)
+        messages = [value for name in EITHER for value in given.get(name, ())]
+        posted = saml_bindings.of_form(messages, given.get(RELAY_STATE, []))
+        if not posted.document.lstrip().startswith(b"<"):
+            raise by_redirect from None
+        return posted
 
 
 def _bare(text: str) -> Received:
@@ -53,5 +56,6 @@ def _bare(text: str) -> Received:
     except (binascii.Error, ValueError):
         raise Unfit("not_base64") from None
     if not raw.lstrip().startswith(b"<") and len(text) <= LONGEST_TEXT:
-        raw = saml_bindings.inflated(raw)
+        with suppress(Unfit):
+            raw = saml_bindings.inflated(raw)
     return Received(document=raw, relay_state=None, enveloped=True)

@@ -17,6 +17,7 @@ from idp.services.nonces import Nonces
 from idp.services.oidc_providers import OidcProviders
 from idp.services.people import People
 from idp.services.saml_applications import SamlApplications
+from idp.services.saml_client_applications import SamlClientApplications
 from idp.services.saml_providers import SamlProviders
 from idp.services.shared import Shared
 from idp.services.tags import Tags
@@ -60,6 +61,9 @@ class Administration(Shared):
         )
         self.saml_applications = SamlApplications(
             self.held, self.clock, self.entropy, ports.saml_issuer, self.metadata_sources
+        )
+        self.saml_client_applications = SamlClientApplications(
+            self.database, self.saml_applications, self.metadata_sources
         )
         self.saml_providers = SamlProviders(
             self.database, self.held, self.entropy, ports.assertions, self.metadata_sources

@@ -91,7 +91,7 @@ class SamlApplications:
 
     def follow(self, act: Act, account_id: str, subject_id: str, document: str) -> None:
         """Put other metadata; raises `APPLICATION_FIELD`."""
-        row = saml_applications.by_id(act.tx, account_id, subject_id)
+        row = saml_applications.by_id(act.tx, account_id, subject_id, alone=True)
         if row is not None:
             columns = {key: getattr(row, key) for key in BLANK} | {"metadata_document": document}
             self._put(act, account_id, row.name, columns)

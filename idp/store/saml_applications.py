@@ -31,16 +31,23 @@ def by_entity_id(tx: Connection, account_id: str, entity_id: str) -> Any | None:
     return tx.execute(select(*_COLUMNS).where(*where)).one_or_none()
 
 
-def by_name(tx: Connection, account_id: str, name: str) -> Any | None:
-    """Find an application of this account by its name, likewise."""
-    where = (SamlApplication.account_id == account_id, SamlApplication.name == name)
-    return tx.execute(select(*_COLUMNS).where(*where)).one_or_none()
+def by_name(tx: Connection, account_id: str, name: str, *, alone: bool = False) -> Any | None:
+    """Find an application of this account by its name, likewise; `alone` lets one change of it pass at a time."""
+    query = select(*_COLUMNS).where(SamlApplication.account_id == account_id, SamlApplication.name == name)
+    return tx.execute(query.with_for_update(key_share=True) if alone else query).one_or_none()
 
 
-def by_id(tx: Connection, account_id: str, application_id: str) -> Any | None:
+def by_id(tx: Connection, account_id: str, application_id: str, *, alone: bool = False) -> Any | None:
     """Find an application of this account by its ID, likewise."""
-    where = (SamlApplication.account_id == account_id, SamlApplication.id == application_id)
-    return tx.execute(select(*_COLUMNS).where(*where)).one_or_none()
+    query = select(*_COLUMNS).where(SamlApplication.account_id == account_id, SamlApplication.id == application_id)
+    return tx.execute(query.with_for_update(key_share=True) if alone else query).one_or_none()
+
+
+def page_of_account(tx: Connection, account_id: str, after: str, most: int) -> Sequence[Any]:
+    """Return up to `most` applications of this account by name, beginning after one, without their metadata."""
+    columns = (column for column in _COLUMNS if column.name != "metadata_document")
+    where = (SamlApplication.account_id == account_id, SamlApplication.name > after)
+    return tx.execute(select(*columns).where(*where).order_by(SamlApplication.name).limit(most)).all()
 
 
 def page(tx: Connection, after: str, most: int) -> Sequence[Any]:

@@ -57,7 +57,7 @@ def inspected(case: Case, door: str) -> str:
 
 def _enterprise(world: World) -> None:
     settings(world, SsoEnabled=True, MetadataDocument=metadata("idp"))
-    theirs = metadata("second", entity_id="https://other.example/idp")
+    theirs = metadata("theirs", entity_id="https://other.example/idp")
     settings(world, account=OTHER, SsoEnabled=True, MetadataDocument=theirs)
 
 

@@ -22,7 +22,9 @@ def responses() -> Iterator[Case]:
     yield from _keys()
     yield from _doctypes()
     yield from _comments()
-    yield from _sizes()
+    yield from _namespaces()
+    yield from _large()
+    yield from _costly()
     yield from _shapes()
     yield from _not_for_us()
     yield from _not_of_us()
@@ -51,7 +53,7 @@ def _keys() -> Iterator[Case]:
     brought = _with_certificate(signed(good, how=Signing(key="evil")), "evil")
     yield Case("embedded-key", about, RESPONSES, brought)
     about = "The right key of another account's provider, which speaks for ours."
-    yield Case("key-of-another-account", about, RESPONSES, signed(good, how=Signing(key="second")))
+    yield Case("key-of-another-account", about, RESPONSES, signed(good, how=Signing(key="theirs")))
     yield Case(
         "changed", "Another person's name, put in after signing.", RESPONSES, signed(good).replace("alice", "carol")
     )
@@ -116,10 +118,14 @@ def _comments() -> Iterator[Case]:
     )
 
 
-def _sizes() -> Iterator[Case]:
+def _namespaces() -> Iterator[Case]:
     good = GOOD.response()
     hidden = signed(good).replace("<saml:Subject>", '<saml:Subject xmlns:x="relative">')
     yield Case("relative-namespace", "Canonicalization gives up: void canonicalization (2025).", RESPONSES, hidden)
+
+
+def _large() -> Iterator[Case]:
+    good = GOOD.response()
     yield Case(
         "huge",
         "More than may come in.",
@@ -138,6 +144,10 @@ def _sizes() -> Iterator[Case]:
         RESPONSES,
         signed(good).replace("</samlp:Response>", f"{'<x>' * 300}{'</x>' * 300}</samlp:Response>"),
     )
+
+
+def _costly() -> Iterator[Case]:
+    good = GOOD.response()
     declared = " ".join(f'xmlns:n{number}="urn:n"' for number in range(2_000))
     yield Case(
         "many-namespaces",
