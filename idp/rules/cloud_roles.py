@@ -17,6 +17,20 @@ PROVIDER, GROUPS = "provider", "groups"
 ATTRIBUTES = (ROLE, SESSION_NAME)
 
 
+def shaped(found: object) -> dict[str, Any] | None:
+    """Return a declaration as it is kept, from what a JSON text holds; None when it has another shape."""
+    if found == {}:
+        return {}
+    if not isinstance(found, dict) or found.keys() != {PROVIDER, GROUPS}:
+        return None
+    provider, groups = found[PROVIDER], found[GROUPS]
+    if not isinstance(provider, str) or not isinstance(groups, dict) or not all(map(str.isprintable, groups)):
+        return None
+    roles = {name: [one] if isinstance(one, str) else one for name, one in groups.items()}
+    texts = all(isinstance(one, list) and all(isinstance(name, str) for name in one) for one in roles.values())
+    return {PROVIDER: provider, GROUPS: roles} if texts else None
+
+
 def objection(declared: Mapping[str, Any], attributes: Mapping[str, Any]) -> str | None:
     """Return what is wrong with a declaration beside an application's own attributes; None when nothing is."""
     if not declared:

@@ -27,6 +27,7 @@ PUBLISHED = {
     "metadata_file": "MetadataDocument",
     "name_id_format": "NameIdFormat",
     "attributes": "Attributes",
+    "cloud_roles": "CloudRoles",
     "signed": "Signed",
     "encrypted": "Encrypted",
 }
@@ -45,6 +46,7 @@ class Given:
     metadata_certificate: str | None = None
     name_id_format: str | None = None
     attributes: Mapping[str, Source] | None = None
+    cloud_roles: Mapping[str, Any] | None = None
     signed: str | None = None
     encrypted: bool | None = None
 
@@ -102,7 +104,7 @@ class SamlClientApplications:
         """
         row = _alone(act, account_id, name)
         source = metadata_sources.find(act.tx, APPLICATION, row.id)
-        after = {key: getattr(row, key) for key in BLANK}
+        after = {key: blank if getattr(row, key) is None else getattr(row, key) for key, blank in BLANK.items()}
         if given.metadata_document:
             after |= {"entity_id": "", "acs_url": ""}
         elif given.acs_url is not None or given.entity_id is not None:

@@ -1,7 +1,7 @@
 """SAML applications of the account, by name: what its users log on to as at any application that speaks SAML."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,10 +10,12 @@ from idp.api.call import Call
 from idp.api.moments import moment
 from idp.api.paging import page
 from idp.api.registry import IDP, Json
+from idp.rules import cloud_roles
 from idp.rules.fields import NEW
-from idp.rules.saml_attributes import Source, sources_of
+from idp.rules.saml_attributes import sources_of
 from idp.services.saml_client_applications import Found, Given
 
+CLOUD = "a JSON object of provider and groups, each group with the names of its roles; or an empty one"
 SHAPE = "a JSON object of attribute names, each with the name of a fact or a list of values"
 
 
@@ -48,6 +50,7 @@ class CreateSamlApplication:
     MetadataCertificate: str | None = None
     NameIdFormat: str | None = None
     Attributes: str | None = None
+    CloudRoles: str | None = None
     Signed: str | None = None
     Encrypted: bool | None = None
 
@@ -107,6 +110,7 @@ class UpdateSamlApplication:
     NewMetadataCertificate: str | None = None
     NewNameIdFormat: str | None = None
     NewAttributes: str | None = None
+    NewCloudRoles: str | None = None
     NewSigned: str | None = None
     NewEncrypted: bool | None = None
 
@@ -145,22 +149,25 @@ def _given(asked: Mapping[str, Any], prefix: str) -> Given:
         metadata_url=asked[f"{prefix}MetadataUrl"],
         metadata_certificate=asked[f"{prefix}MetadataCertificate"],
         name_id_format=asked[f"{prefix}NameIdFormat"],
-        attributes=_attributes(f"{prefix}Attributes", asked[f"{prefix}Attributes"]),
+        attributes=_read(f"{prefix}Attributes", asked[f"{prefix}Attributes"], sources_of, SHAPE),
+        cloud_roles=_read(f"{prefix}CloudRoles", asked[f"{prefix}CloudRoles"], cloud_roles.shaped, CLOUD),
         signed=asked[f"{prefix}Signed"],
         encrypted=asked[f"{prefix}Encrypted"],
     )
 
 
-def _attributes(name: str, text: str | None) -> dict[str, Source] | None:
-    """Return what a JSON text maps attributes to; raises `PARAMETER_FORMAT`."""
+def _read(
+    name: str, text: str | None, shaped: Callable[[Any], dict[str, Any] | None], expected: str
+) -> dict[str, Any] | None:
+    """Return what a JSON text declares, in the shape it is kept in; raises `PARAMETER_FORMAT`."""
     if text is None:
         return None
     try:
-        found = sources_of(json.loads(text))
+        found = shaped(json.loads(text))
     except (ValueError, RecursionError):
         found = None
     if found is None:
-        raise refusals.PARAMETER_FORMAT(name=name, expected=SHAPE)
+        raise refusals.PARAMETER_FORMAT(name=name, expected=expected)
     return found
 
 
@@ -172,6 +179,7 @@ def _shape(row: Any) -> Json:
         "AcsUrl": row.acs_url,
         "NameIdFormat": row.name_id_format,
         "Attributes": json.dumps(row.attributes, ensure_ascii=False),
+        "CloudRoles": json.dumps(row.cloud_roles or {}, ensure_ascii=False),
         "Signed": row.signed,
         "Encrypted": row.encrypted,
         "CreateDate": moment(row.created_at),

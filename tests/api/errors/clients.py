@@ -94,6 +94,8 @@ SPEAKING_SAML = [
             ("Attributes", r.PARAMETER_FORMAT, {"Attributes": '{"a": [1]}'}),
             ("Attributes", r.FIELD_FORMAT, {"Attributes": '{"a": "salary"}'}),
             ("Attributes", r.FIELD_FORMAT, {"Attributes": '{"a": []}'}),
+            ("CloudRoles", r.PARAMETER_FORMAT, {"CloudRoles": "{"}),
+            ("CloudRoles", r.FIELD_FORMAT, {"CloudRoles": '{"provider": "x", "groups": {}}'}),
             ("Signed", r.FIELD_FORMAT, {"Signed": "nothing"}),
             ("Encrypted", r.FIELD_FORMAT, {"Encrypted": "true"}),
         )

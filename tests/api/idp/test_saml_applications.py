@@ -24,6 +24,7 @@ FIELDS = {
     "AccountId": ACCOUNT,
     "NameIdFormat": "",
     "Attributes": "{}",
+    "CloudRoles": "{}",
     "Signed": "assertion",
     "Encrypted": False,
     "MetadataUrl": "",
@@ -176,3 +177,39 @@ def test_attributes_may_have_names_that_xml_elements_have_not(owner: Program) ->
 )
 def test_ugly_attributes_are_refused(owner: Program, text: str) -> None:
     assert owner.refusal(IDP, "CreateSamlApplication", **MADE, Attributes=text) == (400, "InvalidParameter.Attributes")
+
+
+PROVIDER = "acs:ram::1111222233334444:saml-provider/acme"
+DECLARED = {"provider": PROVIDER, "groups": {"developers": ["deployer"]}}
+
+
+def test_roles_at_the_cloud_are_declared_changed_and_taken_away(owner: Program) -> None:
+    made = created(owner, CloudRoles=json.dumps({"provider": PROVIDER, "groups": {"developers": "deployer"}}))
+    assert json.loads(made["CloudRoles"]) == DECLARED
+    assert json.loads(changed(owner, NewSigned="both")["CloudRoles"]) == DECLARED, "what is not given stays"
+    role = '{"https://www.aliyun.com/SAML-Role/Attributes/Role": ["x"]}'
+    refused = owner.refusal(IDP, "UpdateSamlApplication", **ONE, NewAttributes=role)
+    assert refused == (400, "InvalidParameter.NewCloudRoles")
+    assert changed(owner, NewCloudRoles="{}")["CloudRoles"] == "{}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "[]",
+        '{"provider": 1, "groups": {}}',
+        '{"provider": "x"}',
+        '{"provider": "x", "groups": []}',
+        '{"provider": "x", "groups": {"a": [1]}}',
+        json.dumps(DECLARED | {"groups": {"\ud800": ["deployer"]}}),
+        json.dumps(DECLARED | {"groups": {"\0": ["deployer"]}}),
+        '{"provider": "x", "groups": {"a": ["b"]}, "more": 1}',
+        json.dumps(DECLARED | {"provider": "x"}),
+        json.dumps(DECLARED | {"groups": {}}),
+        json.dumps(DECLARED | {"groups": {"developers": ["a/b"]}}),
+    ],
+)
+def test_ugly_roles_are_refused(owner: Program, text: str) -> None:
+    assert owner.refusal(IDP, "CreateSamlApplication", **MADE, CloudRoles=text) == (400, "InvalidParameter.CloudRoles")
