@@ -9,7 +9,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks import calls, hashing, logons, permissions, statements
+from benchmarks import calls, hashing, logons, permissions, saml, statements
 from benchmarks.server import ColdServer
 from idp.config import ARGON2_MEMORY_KIB, ARGON2_PASSES
 
@@ -104,6 +104,16 @@ def signed_calls(directory: Path) -> list[Figure]:
     return figures
 
 
+def saml_responses(directory: Path) -> list[Figure]:
+    """Measure SAML responses beside SimpleSAMLphp's, served on the same cores one after the other."""
+    ours, theirs = saml.rates(directory, CORES, CALL_SECONDS, **REAL)
+    return [
+        Figure("SAML responses to people signed in", ours, "1/s"),
+        Figure("SAML responses by SimpleSAMLphp", theirs, "1/s"),
+        Figure("SAML responses, times SimpleSAMLphp's", ours / theirs, "times", least=1.5),
+    ]
+
+
 def costs_of_calls(directory: Path) -> list[Figure]:
     """Measure processor time inside this process."""
     places = directory / "checking", directory / "listing"
@@ -120,7 +130,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         figures = [Figure(what, count, "statements", most=most) for what, count, most in statements.counted(directory)]
         figures += [Figure(what, took, "µs", most=most) for what, took, most in permissions.measured()]
-        for measure in (costs_of_calls, signed_calls, start_and_memory, throughput):
+        for measure in (costs_of_calls, signed_calls, saml_responses, start_and_memory, throughput):
             (place := Path(directory, measure.__name__)).mkdir()
             figures += measure(place)
     print(*figures, sep="\n")

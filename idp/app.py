@@ -4,6 +4,8 @@ from flask import Flask, Response, g, request, url_for
 
 from idp.api import gateway, loader, wire
 from idp.config import Config
+from idp.console import blueprint as console
+from idp.console import session as console_session  # noqa: F401 -- registers its routes
 from idp.httpkit import cookies, errors, forms, headers, hosts, pages
 from idp.httpkit.current import EXTENSION, Context, services
 from idp.httpkit.flow_cookie import FlowCookie
@@ -12,13 +14,14 @@ from idp.oidc import authorization, cors, discovery, end_session, token, userinf
 from idp.oidc import blueprint as oidc
 from idp.probes import blueprint as probes
 from idp.saml import blueprint as saml
-from idp.saml import launch, sso  # noqa: F401 -- likewise
+from idp.saml import launch, slo, sso  # noqa: F401 -- likewise
 from idp.saml import metadata as idp_metadata  # noqa: F401 -- likewise
-from idp.saml_sp import acs, login  # noqa: F401 -- likewise
+from idp.saml_sp import acs, login, role  # noqa: F401 -- likewise
 from idp.saml_sp import blueprint as saml_sp
 from idp.saml_sp import metadata as sp_metadata  # noqa: F401 -- likewise
+from idp.saml_sp import slo as sp_slo  # noqa: F401 -- likewise
+from idp.security import applications, changes, overview  # noqa: F401 -- likewise
 from idp.security import blueprint as security
-from idp.security import changes, overview  # noqa: F401 -- likewise
 from idp.services.catalogue import Services
 from idp.signin import blueprint as signin
 from idp.signin import endings, factors, names  # noqa: F401 -- likewise
@@ -55,7 +58,7 @@ def create_app(config: Config, wired: Services, flow_key: str) -> Flask:
     forms.protect(app)
     pages.register(app)
     errors.register(app)
-    for blueprint in (signin, security, *PROTOCOLS, probes):
+    for blueprint in (signin, security, applications.blueprint, console, *PROTOCOLS, probes):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "root", forms.unprotected(root), methods=["GET", "POST"])
     loader.load()

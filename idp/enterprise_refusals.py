@@ -1,4 +1,4 @@
-"""The refusals of user SSO, where the enterprise's identity provider logs users on (checklist SS).
+"""The refusals of user and role SSO (checklist SS), where the enterprise's provider logs people on; of single logout.
 
 Strangers are told little; the exact reason is in the audit trail.
 """
@@ -25,8 +25,29 @@ USER_REFUSED = RefusalKind(
     403,
     "Your company's logon service knows you, but you cannot log on here. Ask the administrator.",
 )
+ROLE_REFUSED = RefusalKind(
+    "NoPermission.RoleSso",
+    403,
+    "Your company's logon service knows you, but no role is open to you here. Ask the administrator.",
+)
+ROLE_SESSION_GONE = RefusalKind(
+    "NoPermission.RoleSession",
+    403,
+    "There is no session of a role in this browser, or it has ended. Start again where your company offers the role.",
+)
 OUTSIDE_MASK = RefusalKind(
     "NoPermission.NetworkMask",
     403,
     "The account does not allow logging on from your network address. Ask its administrator.",
+)
+SAML_LOGOUT_REFUSED = RefusalKind(
+    "InvalidSamlLogout",
+    400,
+    "The message that came to log you out was not accepted, and nothing has ended. Log out here, or tell the operator "
+    "of the application.",
+)
+SAML_LOGOUT_GONE = RefusalKind(
+    "InvalidSamlLogout.Expired",
+    400,
+    "This logging out has expired, or was begun in another browser. Here, you are logged out already.",
 )

@@ -98,3 +98,4 @@ OIDC_FINGERPRINT_WRONG = RefusalKind(
     401,
     "The certificate of the issuer has none of the fingerprints of the OIDC provider.",
 )
+AUDIT_EVENT_UNKNOWN = RefusalKind("EntityNotExist.AuditEvent", 404, "The account has no such event.")

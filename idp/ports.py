@@ -10,9 +10,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from idp.rules.saml_assertion import Assertion
-from idp.rules.saml_metadata import ProviderMetadata, ServiceProvider
-
 
 class Clock(Protocol):
     """The present moment."""
@@ -196,6 +193,10 @@ class KeyRing(Protocol):
         """Return the JWK Set (RFC 7517) of every published key: next, active and retired."""
         ...
 
+    def certificates(self) -> Sequence[str]:
+        """Return the certificates (Base64 DER) that partners are to know: the key that signs first, then another."""
+        ...
+
     def sign(self, header: dict[str, str], claims: dict[str, object], algorithm: str = "RS256") -> str:
         """Return a compact JWS over `claims` with the active key; `alg` and `kid` are set here."""
         ...
@@ -245,24 +246,6 @@ class BadMetadata(ValueError):
 
 class BadAssertion(ValueError):
     """A SAML response that proves nothing; the text says why, for the audit trail only."""
-
-
-class AssertionVerifier(Protocol):
-    """Reads what SAML identity providers issue."""
-
-    def metadata(self, document: bytes) -> ProviderMetadata:
-        """Read a metadata document of exactly one identity provider; raises `BadMetadata`."""
-        ...
-
-    def verify(
-        self, response: str, idp: ProviderMetadata, us: ServiceProvider, *, may_answer: bool = False
-    ) -> Assertion:
-        """Return the one assertion of a response in Base64, read from the bytes that its signature covers.
-
-        It must come unasked for, unless it `may_answer` a request of ours.
-        Raises `BadAssertion`, and `Unfit` and `Expired` of `idp.rules.saml_assertion`.
-        """
-        ...
 
 
 class BadToken(ValueError):

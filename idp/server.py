@@ -6,6 +6,7 @@ Threads are cheap and mostly wait; passwords are hashed one at a time in each pr
 import os
 import signal
 import threading
+from collections.abc import Callable
 
 import structlog
 from flask import Flask
@@ -81,7 +82,8 @@ def _begin(services: Services) -> None:
     """Start what runs beside the requests."""
     services.held.watch()
     services.key_uses.watch()
-    threading.Thread(target=_sweep, args=(services,), name="janitor", daemon=True).start()
+    for run, name in ((_sweep, "janitor"), (_keep_metadata, "metadata")):
+        threading.Thread(target=run, args=(services,), name=name, daemon=True).start()
     try:
         services.nonces.begin()
     except Unavailable as failure:
@@ -89,12 +91,29 @@ def _begin(services: Services) -> None:
 
 
 def _sweep(services: Services) -> None:
+    def sweep() -> None:
+        services.janitor.sweep_up()
+        services.janitor.recheck_domains()
+
+    _again_and_again("sweeping", sweep)
+
+
+def _keep_metadata(services: Services) -> None:
+    """Run apart from sweeping: partners may take seconds to answer."""
+
+    def keep() -> None:
+        services.metadata_refresh.refresh_due()
+        services.ends.announce_in_turn()
+
+    _again_and_again("keeping metadata", keep)
+
+
+def _again_and_again(what: str, work: Callable[[], None]) -> None:
     pause = threading.Event()
     while not pause.wait(SWEEP_SECONDS):
         try:
-            services.janitor.sweep_up()
-            services.janitor.recheck_domains()
+            work()
         except Unavailable as failure:
-            log.warning("cannot sweep", what=failure.what, why=failure.why)
+            log.warning("cannot work beside requests", work=what, what=failure.what, why=failure.why)
         except Exception:
-            log.exception("sweeping failed")
+            log.exception("work beside requests failed", work=what)

@@ -6,6 +6,7 @@ from idp.infra.dns import DnsResolver
 from idp.infra.issuer_keys import IssuerKeys
 from idp.infra.jwt_verifier import JwtVerifier
 from idp.infra.key_ring import FileKeyRing
+from idp.infra.metadata_documents import SECONDS, OutwardMetadata
 from idp.infra.outward import Outward
 from idp.infra.saml_issuer import FileSamlIssuer
 from idp.infra.saml_verifier import SamlVerifier
@@ -15,6 +16,7 @@ from idp.infra.system_clock import SystemClock
 from idp.infra.system_entropy import SystemEntropy
 from idp.infra.totp import TotpAuthenticator
 from idp.ports import Clock, Ephemeral, TokenVerifier
+from idp.saml_ports import MetadataDocuments
 from idp.services.world import World
 from idp.store.database import Database
 from idp.store.ephemeral import SqlEphemeral
@@ -37,6 +39,7 @@ def world(config: Config) -> World:
         resolver=DnsResolver(config.dns_servers),
         assertions=SamlVerifier(clock),
         saml_issuer=FileSamlIssuer(key_ring, clock),
+        metadata=metadata(config),
         tokens=tokens(config, clock),
     )
 
@@ -44,6 +47,11 @@ def world(config: Config) -> World:
 def tokens(config: Config, clock: Clock) -> TokenVerifier:
     """Return what verifies foreign tokens, reaching out as far as the configuration allows."""
     return JwtVerifier(IssuerKeys(Outward(config.outward_networks, config.test_mode), clock))
+
+
+def metadata(config: Config) -> MetadataDocuments:
+    """Return what fetches metadata, reaching out likewise."""
+    return OutwardMetadata(Outward(config.outward_networks, config.test_mode, SECONDS))
 
 
 def _ephemeral(config: Config, database: Database, clock: Clock) -> Ephemeral:

@@ -17,7 +17,7 @@ from idp.refusals import Refusal
 from idp.rules.permissions import Outcome
 from idp.rules.policy_conditions import Context
 from idp.rules.resource_names import resource
-from idp.services.audit import Event
+from idp.services.audit import Event, both_sides
 from idp.services.callers import Caller
 
 log = structlog.get_logger("idp.api")
@@ -140,6 +140,7 @@ class Progress:
     def _event(self, refused: Refusal) -> Event:
         what = f"{self._action.product.service}:{self._action.name}" if self._action else "call"
         told = {"access_key": caller.claimed(self._wire), "exact": str(refused.blanks.get("exact", ""))}
+        told |= both_sides(refused.blanks.get("said"), refused.blanks.get("expected"))
         return Event(
             what=what,
             outcome="failure",

@@ -31,7 +31,11 @@ def list_(*, as_json: bool) -> None:
 @click.option("--at-once", is_flag=True, help="Even if applications may not have seen the next key yet.")
 @as_json
 def rotate(*, algorithm: str | None, at_once: bool, as_json: bool) -> None:
-    """Let the next key sign; the former goes on verifying."""
+    """Let the next key sign; the former goes on verifying.
+
+    SAML partners may hold metadata for six hours, so that a key with a certificate has to have been published for a
+    day. Partners that keep a copy of the metadata need a new one first.
+    """
     key_ring = start(migrated=False).ports.key_ring
     key_ring.rotate(algorithm, at_once=at_once)
     done = "The next key signs now. Retire the former one when nothing it signed matters any more."

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from idp.cli import accounts, clock, domains, keys, operation, reports, state
+from idp.cli import accounts, clock, domains, keys, metadata, operation, reports, saml, state
 from idp.config import BadSetting
 from idp.infra.key_ring import KeyRefusal
 from idp.infra.port import PortTaken
@@ -38,6 +38,8 @@ for command in (
     state.export,
     domains.domains,
     keys.keys,
+    metadata.metadata,
+    saml.saml,
     reports.report,
     clock.clock,
 ):

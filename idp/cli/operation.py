@@ -50,16 +50,32 @@ def migrate(*, as_json: bool) -> None:
 @click.command()
 @as_json
 def doctor(*, as_json: bool) -> None:
-    """Check configuration, database, Redis, keys and name servers; exits 1 when something is wrong."""
+    """Check configuration, database, Redis, keys and name servers; exits 1 when something is wrong.
+
+    Notices tell which certificates and metadata end within a month, and which metadata cannot be fetched.
+    """
     program = start(migrated=False)
     found = {part: _told(check, program) for part, check in CHECKS.items()}
+    notices = _notices(program) if found["database"] == found["schema"] == OK else []
     if as_json:
-        say_json(found)
+        say_json(found | ({"notices": notices} if notices else {}))
     else:
-        for part, state in found.items():
-            click.echo(f"{part:14} {state}")
+        for line in (*(f"{part:14} {state}" for part, state in found.items()), *notices):
+            click.echo(line)
     if set(found.values()) != {OK}:
         raise SystemExit(1)
+
+
+def _notices(program: Program) -> list[str]:
+    """Return what will need somebody's care, although nothing is wrong yet: it does not change the exit code."""
+    services, now = program.services, program.ports.clock.now()
+    soon = [f"Notice: {one.sentence(now)}." for one in services.ends.near()]
+    failing = [one for one in services.metadata_refresh.all() if one.row.failures]
+    return soon + [
+        f"Notice: the metadata of {one.row.kind} {one.name} in account {one.row.account_id} was fetched last on "
+        f"{one.row.fetched_at:%Y-%m-%d %H:%M}: {one.row.url} {one.row.error}. The one there is goes on."
+        for one in failing
+    ]
 
 
 def _told(check: Callable[[Program], str], program: Program) -> str:

@@ -11,6 +11,8 @@ REMEMBERED = "idp_remembered"
 LANGUAGE = "idp_language"
 FLOW = "idp_flow"
 ASSERTED = "idp_asserted"
+ROLE = "idp_role"
+ROLE_OFFERED = "idp_role_offered"
 LONGEST_TOKEN = 200
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -53,6 +55,36 @@ def set_asserted(response: Response, config: Config, token: str, seconds: int) -
 def clear_asserted(response: Response, config: Config) -> None:
     """Take that away."""
     _clear(response, config, ASSERTED)
+
+
+def role_token(config: Config) -> str:
+    """Return the token of the role's session in this browser; empty likewise."""
+    return _token(config, ROLE)
+
+
+def set_role(response: Response, config: Config, token: str) -> None:
+    """Give the browser its session of a role until it is closed."""
+    _set(response, config, ROLE, token, expires=None)
+
+
+def clear_role(response: Response, config: Config) -> None:
+    """Take that away."""
+    _clear(response, config, ROLE)
+
+
+def offered_token(config: Config) -> str:
+    """Return under what the roles are kept that this browser may choose from; empty likewise."""
+    return _token(config, ROLE_OFFERED)
+
+
+def set_offered(response: Response, config: Config, token: str, seconds: int) -> None:
+    """Let the browser choose one of the roles that it was offered."""
+    _set(response, config, ROLE_OFFERED, token, max_age=seconds)
+
+
+def clear_offered(response: Response, config: Config) -> None:
+    """Take that away."""
+    _clear(response, config, ROLE_OFFERED)
 
 
 def set_language(response: Response, config: Config, code: str) -> None:

@@ -31,6 +31,8 @@ TITLES: dict[int, Callable[[], str]] = {
     503: lambda: gettext("Just a moment"),
 }
 RETRY_SECONDS = 5
+OWN_PAGES = ("security", "applications")
+ROLE_SSO = ("saml_sp.role_posted", "saml_sp.role", "saml_sp.role_chosen")
 
 
 def register(app: Flask) -> None:
@@ -72,7 +74,9 @@ def _page(refusal: Refusal, status: int) -> dict[str, Any]:
 
 def _way_back() -> dict[str, str]:
     """Return where to go from an error: nobody knows who is signed in while the database is away, so by address."""
-    if request.blueprint == "security" and request.endpoint != "security.overview":
+    if request.blueprint == "console" or request.endpoint in ROLE_SSO:
+        return {}  # who comes from a company's provider has no use for our logon page
+    if request.blueprint in OWN_PAGES and request.endpoint != "security.overview":
         return {"back_href": url_for("security.overview"), "back": gettext("Back to Security")}
     return {"back_href": url_for("signin.name"), "back": gettext("Go to the logon page")}
 

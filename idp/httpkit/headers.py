@@ -35,6 +35,11 @@ def let_script_post_to(response: Response, target: str) -> None:
     response.headers["Content-Security-Policy"] = f"{POLICY.format(form_action=_source(target))}; script-src 'self'"
 
 
+def let_script_follow(response: Response) -> None:
+    """Let the page's own script follow its link; where links lead, and are redirected to, no policy bounds."""
+    response.headers["Content-Security-Policy"] = f"{USUAL}; script-src 'self'"
+
+
 def _source(target: str) -> str:
     """Return what a policy calls the place of an address."""
     parts = urlsplit(target)

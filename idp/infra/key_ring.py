@@ -25,18 +25,18 @@ from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
 from idp.infra import certificates, secret_file
 from idp.ports import Clock, KeyEntry, KeyState
+from idp.rules import signing_keys
+from idp.rules.signing_keys import CERTIFIED
 
 FILE = "signing-keys.json"
 LOCK = "signing-keys.lock"
 RSA_BITS = 3072
 LONGEST_TOKEN = 8192
-PUBLISHED_BEFORE_USE = timedelta(hours=1)
-"""How long a key is published before it may sign; more than the time for which applications may cache the JWKS."""
+STILL_ON_ITS_WAY = timedelta(hours=1)
+"""How long the certificate of a key that signs no more is published: browsers carry to partners what it signed."""
 KEPT_AFTER_USE = timedelta(hours=2)
 """How long a key is kept after it has signed for the last time; more than any token lives."""
 COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
-CERTIFIED = "RS256"
-"""The keys with certificates: SAML knows keys by them."""
 HEADERS = {"alg", "kid", "typ"}
 
 MAKERS: dict[str, Callable[[], Key]] = {
@@ -115,9 +115,16 @@ class FileKeyRing:
         return DocumentSigner(_private(signer.key), signer.certificate)
 
     def certificates(self) -> tuple[str, ...]:
-        """Return the certificates (Base64 DER) of the key that signs documents, and of its successor."""
-        found = (_find(self._load(), CERTIFIED, state) for state in (KeyState.ACTIVE, KeyState.NEXT))
-        return tuple(one.certificate for one in found if one)
+        """Return the certificates (Base64 DER) of the key that signs documents and of its successor.
+
+        For a while after a change its predecessor's stands there instead: many partners take two and no more.
+        """
+        signers, now = self._load(), self._clock.now()
+        active, following = (_find(signers, CERTIFIED, state) for state in (KeyState.ACTIVE, KeyState.NEXT))
+        former = [one for one in signers if (one.entry.algorithm, one.entry.state) == (CERTIFIED, KeyState.RETIRED)]
+        last = max(former, key=lambda one: one.entry.since, default=None)
+        recent = last is not None and abs(now - last.entry.since) < STILL_ON_ITS_WAY
+        return tuple(one.certificate for one in (active, last if recent else following) if one)
 
     def verify(self, token: str) -> tuple[dict[str, object], dict[str, object]]:
         """Return header and claims of a JWS that one of our keys signed; raises `ValueError`."""
@@ -137,7 +144,8 @@ class FileKeyRing:
     def rotate(self, algorithm: str | None = None, *, at_once: bool = False) -> None:
         """Let the next key sign, keep the former for verifying, and publish a new next one.
 
-        Raises `KeyRefusal` when the next key was published less than an hour ago, unless `at_once`.
+        Raises `KeyRefusal` when the next key was published less than an hour ago, or less than a day ago if SAML
+        partners know it by its certificate, unless `at_once`.
         """
         with self._changing() as signers:
             for one in (algorithm,) if algorithm else tuple(MAKERS):
@@ -163,9 +171,9 @@ class FileKeyRing:
         if active is None or following is None:
             message = f"there is no {algorithm} key to rotate"
             raise KeyRefusal(message)
-        if not at_once and self._clock.now() - following.entry.created_at < PUBLISHED_BEFORE_USE:
-            message = f"the next {algorithm} key was published less than an hour ago; applications may not know it yet"
-            raise KeyRefusal(message)
+        unknown = signing_keys.objection(algorithm, following.entry.created_at, self._clock.now())
+        if unknown and not at_once:
+            raise KeyRefusal(unknown)
         signers.remove(active)
         signers.remove(following)
         now = self._clock.now()

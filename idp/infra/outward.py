@@ -25,13 +25,14 @@ from idp.rules.outward_addresses import may_reach
 SECONDS = 2.5
 MOST_BYTES = 65_536
 LOOK_UPS = 4
+JSON = "application/json"
 HTTP_OK = 200
 PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True)
 class Outward:
-    """Fetches JSON objects. `allowed` are networks of special use that may be reached all the same."""
+    """Fetches documents. `allowed` are networks of special use that may be reached all the same."""
 
     allowed: tuple[Network, ...] = ()
     plain_http: bool = False
@@ -40,12 +41,25 @@ class Outward:
 
     def json(self, url: str, fingerprints: Sequence[str]) -> dict[str, Any]:
         """Return the object at an address; raises `IssuerBroken` and `WrongFingerprint`."""
+        document = self.document(url, fingerprints)
         try:
-            return self._json(url, fingerprints)
-        except (OSError, HTTPException, ValueError, RecursionError) as error:
+            found = json.loads(document)
+        except (ValueError, RecursionError) as error:
+            raise IssuerBroken(f"{type(error).__name__}") from error
+        if not isinstance(found, dict):
+            raise IssuerBroken("not a JSON object")
+        return found
+
+    def document(
+        self, url: str, fingerprints: Sequence[str] = (), *, accept: str = JSON, most: int = MOST_BYTES
+    ) -> bytes:
+        """Return up to `most` bytes at an address; raises as `json` does."""
+        try:
+            return self._document(url, fingerprints, accept, most)
+        except (OSError, HTTPException, ValueError) as error:
             raise IssuerBroken(f"{type(error).__name__}") from error
 
-    def _json(self, url: str, fingerprints: Sequence[str]) -> dict[str, Any]:
+    def _document(self, url: str, fingerprints: Sequence[str], accept: str, most: int) -> bytes:
         if not is_web_address(url, ("https", "http") if self.plain_http else ("https",)):
             raise IssuerBroken("an address that may not be called")
         parts = urlsplit(url)
@@ -53,11 +67,8 @@ class Outward:
             raise WrongFingerprint("there is no certificate without https")
         deadline = time.monotonic() + self.seconds
         with self._connected(parts, deadline, fingerprints) as connection:
-            connection.sendall(_request(parts))
-            found = json.loads(_body(connection, deadline))
-        if not isinstance(found, dict):
-            raise IssuerBroken("not a JSON object")
-        return found
+            connection.sendall(_request(parts, accept))
+            return _body(connection, deadline, most)
 
     def _connected(self, parts: SplitResult, deadline: float, fingerprints: Sequence[str]) -> socket.socket:
         host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
@@ -114,19 +125,19 @@ class _Receiver:
         return io.BufferedReader(_Incoming(self.connection, self.deadline))
 
 
-def _request(parts: SplitResult) -> bytes:
+def _request(parts: SplitResult, accept: str) -> bytes:
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    lines = (f"GET {path} HTTP/1.1", f"Host: {parts.netloc}", "Accept: application/json", "Connection: close", "", "")
+    lines = (f"GET {path} HTTP/1.1", f"Host: {parts.netloc}", f"Accept: {accept}", "Connection: close", "", "")
     return "\r\n".join(lines).encode("ascii")
 
 
-def _body(connection: socket.socket, deadline: float) -> bytes:
+def _body(connection: socket.socket, deadline: float, most: int) -> bytes:
     response = HTTPResponse(_Receiver(connection, deadline), method="GET")  # type: ignore[arg-type]  # see `_Receiver`
     response.begin()
     if response.status != HTTP_OK:
         raise IssuerBroken(f"answered {response.status}")
-    body = response.read(MOST_BYTES + 1)
-    if len(body) > MOST_BYTES:
+    body = response.read(most + 1)
+    if len(body) > most:
         raise IssuerBroken("the answer is too large")
     return body
 

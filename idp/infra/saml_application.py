@@ -1,7 +1,9 @@
 """Metadata of SAML applications (SAML 2.0 metadata, 2.4.4): one service provider, addresses of http or https only."""
 
-from idp.infra.saml_metadata import LONGEST_ENTITY_ID, PROTOCOL, certificate, check_addresses, is_rsa
-from idp.infra.saml_xml import DS, MD, BadXml, Element, children, flag, moment, only, parse, text
+from collections.abc import Sequence
+
+from idp.infra.saml_metadata import PROTOCOL, certificate, check_addresses, entity_of, is_rsa, logout_service
+from idp.infra.saml_xml import DS, MD, BadXml, Element, children, duration, flag, moment, only, parse, text
 from idp.ports import BadMetadata
 from idp.rules.saml_application import POST, ApplicationMetadata, Endpoint
 
@@ -19,28 +21,30 @@ def read(document: bytes) -> ApplicationMetadata:
 
 
 def _read(root: Element) -> ApplicationMetadata:
-    if root.tag != f"{MD}EntityDescriptor":
-        raise BadMetadata("must describe one entity")
-    entity_id = root.get("entityID", "")
-    if not 0 < len(entity_id) <= LONGEST_ENTITY_ID or entity_id != entity_id.strip():
-        raise BadMetadata("must have an entityID of at most 1024 characters")
+    entity_id = entity_of(root)
     descriptor = only(root, f"{MD}SPSSODescriptor")
     if PROTOCOL not in descriptor.get("protocolSupportEnumeration", "").split():
         raise BadMetadata("must be of SAML 2.0")
     check_addresses(descriptor)
     requests_signed = flag(descriptor.get("AuthnRequestsSigned"))
     signing = _certificates(descriptor, "signing")
-    if requests_signed and not signing:
-        raise BadMetadata("says that requests are signed, and has no certificate for that")
+    _check_keys(signing, requests_signed=requests_signed)
     return ApplicationMetadata(
         entity_id=entity_id,
         endpoints=_endpoints(descriptor),
         formats=tuple(text(one) for one in children(descriptor, f"{MD}NameIDFormat")),
+        logout=logout_service(descriptor),
         signing=signing,
         encryption=tuple(filter(is_rsa, _certificates(descriptor, "encryption"))),
         requests_signed=requests_signed,
         valid_until=min(filter(None, (moment(one.get("validUntil")) for one in (root, descriptor))), default=None),
+        cache_for=duration(root.get("cacheDuration")),
     )
+
+
+def _check_keys(signing: Sequence[str], *, requests_signed: bool) -> None:
+    if requests_signed and not signing:
+        raise BadMetadata("says that requests are signed, and has no certificate for that")
 
 
 def _endpoints(descriptor: Element) -> tuple[Endpoint, ...]:

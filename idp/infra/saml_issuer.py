@@ -11,7 +11,9 @@ from functools import lru_cache
 from idp.infra.key_ring import FileKeyRing
 from idp.ports import Clock
 from idp.rules.saml_application import ApplicationMetadata
-from idp.rules.saml_bindings import Received
+from idp.rules.saml_bindings import Carried, Received
+from idp.rules.saml_logout import LogoutMessage
+from idp.rules.saml_metadata import LogoutService, ServiceProvider
 from idp.rules.saml_request import AuthnRequest
 from idp.rules.saml_statement import Reply, Statement, Status
 
@@ -37,16 +39,62 @@ class FileSamlIssuer:
 
         return saml_request.read(received, certificates_of)
 
+    def logout_message(self, received: Received, certificates_of: Callable[[str], Sequence[str]]) -> LogoutMessage:
+        """Read and verify a message of single logout."""
+        from idp.infra import saml_logout  # noqa: PLC0415 -- see above
+
+        return saml_logout.read(received, certificates_of)
+
+    def in_response_to(self, received: Received) -> str:
+        """Return what a message claims to answer."""
+        from idp.infra import saml_logout  # noqa: PLC0415 -- see above
+
+        return saml_logout.in_response_to(received)
+
+    def logout(self, message: LogoutMessage, service: LogoutService, relay_state: str | None) -> Carried:
+        """Return a message of single logout on its way."""
+        from idp.infra import saml_logout  # noqa: PLC0415 -- see above
+
+        return saml_logout.carried(message, service, relay_state, self._key_ring.document_signer())
+
     def metadata(self, entity_id: str) -> bytes:
-        """Return our metadata, from memory."""
-        certificates, now = self._key_ring.certificates(), self._clock.now()
-        held = self._held.get(entity_id)
-        if held is None or held[0] != certificates or not held[1] <= now < held[1] + RENEWED:
+        """Return our metadata as an identity provider, from memory."""
+
+        def written(certificates: tuple[str, ...], now: datetime) -> bytes:
+            from idp.infra import saml_own_metadata  # noqa: PLC0415 -- see above
+
+            return saml_own_metadata.document(entity_id, certificates, self._key_ring.document_signer(), now)
+
+        return self._from_memory(entity_id, written)
+
+    def service_metadata(self, us: ServiceProvider, *, requests_signed: bool) -> bytes:
+        """Return our metadata as a service provider, likewise."""
+
+        def written(certificates: tuple[str, ...], now: datetime) -> bytes:
             from idp.infra import saml_own_metadata  # noqa: PLC0415 -- see above
 
             signer = self._key_ring.document_signer()
-            held = (certificates, now, saml_own_metadata.document(entity_id, certificates, signer, now))
-            self._held[entity_id] = held
+            return saml_own_metadata.service_document(us, certificates, signer, now, requests_signed=requests_signed)
+
+        return self._from_memory(f"{us.entity_id} {requests_signed}", written)
+
+    def signed_query(self, query: str) -> str:
+        """Return a query with its signature."""
+        from idp.infra import saml_signer  # noqa: PLC0415 -- see above
+
+        return saml_signer.signed_query(query, self._key_ring.document_signer())
+
+    def signed_message(self, xml: str) -> bytes:
+        """Return a message with its signature."""
+        from idp.infra import saml_signer  # noqa: PLC0415 -- see above
+
+        return saml_signer.signed_message(xml, self._key_ring.document_signer())
+
+    def _from_memory(self, key: str, write: Callable[[tuple[str, ...], datetime], bytes]) -> bytes:
+        certificates, now = self._key_ring.certificates(), self._clock.now()
+        held = self._held.get(key)
+        if held is None or held[0] != certificates or not held[1] <= now < held[1] + RENEWED:
+            held = self._held[key] = (certificates, now, write(certificates, now))
             while len(self._held) > MOST_HELD:
                 self._held.popitem(last=False)
         return held[2]

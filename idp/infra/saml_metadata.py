@@ -7,10 +7,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from idp.infra.saml_xml import DS, MD, BadXml, Element, children, moment, only, parse, text
+from idp.infra.saml_xml import DS, MD, BadXml, Element, children, duration, moment, only, parse, text
 from idp.ports import BadMetadata
 from idp.rules.identity_providers import is_web_address
-from idp.rules.saml_metadata import ProviderMetadata
+from idp.rules.saml_application import POST
+from idp.rules.saml_metadata import LogoutService, ProviderMetadata
 
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
@@ -29,11 +30,7 @@ def read(document: bytes) -> ProviderMetadata:
 
 
 def _read(root: Element) -> ProviderMetadata:
-    if root.tag != f"{MD}EntityDescriptor":
-        raise BadMetadata("must describe one entity")
-    entity_id = root.get("entityID", "")
-    if not 0 < len(entity_id) <= LONGEST_ENTITY_ID or entity_id != entity_id.strip():
-        raise BadMetadata("must have an entityID of at most 1024 characters")
+    entity_id = entity_of(root)
     descriptor = only(root, f"{MD}IDPSSODescriptor")
     if PROTOCOL not in descriptor.get("protocolSupportEnumeration", "").split():
         raise BadMetadata("must be of SAML 2.0")
@@ -42,8 +39,22 @@ def _read(root: Element) -> ProviderMetadata:
         _sign_on_url(descriptor),
         _certificates(descriptor),
         min(filter(None, (moment(one.get("validUntil")) for one in (root, descriptor))), default=None),
-        _redirect_url(descriptor),
+        _location(descriptor, REDIRECT),
+        _location(descriptor, POST),
+        descriptor.get("WantAuthnRequestsSigned") in ("true", "1"),
+        duration(root.get("cacheDuration")),
+        logout_service(descriptor),
     )
+
+
+def entity_of(root: Element) -> str:
+    """Return the entity ID of a document of one entity; raises `BadMetadata`."""
+    if root.tag != f"{MD}EntityDescriptor":
+        raise BadMetadata("must describe one entity")
+    entity_id: str = root.get("entityID", "")
+    if not 0 < len(entity_id) <= LONGEST_ENTITY_ID or entity_id != entity_id.strip():
+        raise BadMetadata("must have an entityID of at most 1024 characters")
+    return entity_id
 
 
 def _sign_on_url(descriptor: Element) -> str:
@@ -54,9 +65,20 @@ def _sign_on_url(descriptor: Element) -> str:
     return str(services[0].get("Location"))
 
 
-def _redirect_url(descriptor: Element) -> str:
+def _location(descriptor: Element, binding: str) -> str:
     services = children(descriptor, f"{MD}SingleSignOnService")
-    return next((str(one.get("Location", "")) for one in services if one.get("Binding") == REDIRECT), "")
+    return next((str(one.get("Location", "")) for one in services if one.get("Binding") == binding), "")
+
+
+def logout_service(descriptor: Element) -> LogoutService | None:
+    """Return where a partner takes messages of single logout, by redirect where it can; None where by neither way."""
+    services = children(descriptor, f"{MD}SingleLogoutService")
+    for binding in (REDIRECT, POST):
+        for one in services:
+            if one.get("Binding") == binding and one.get("Location"):
+                location = str(one.get("Location"))
+                return LogoutService(binding == POST, location, str(one.get("ResponseLocation") or location))
+    return None
 
 
 def check_addresses(descriptor: Element) -> None:

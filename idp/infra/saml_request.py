@@ -1,6 +1,6 @@
 """SAML authentication requests: parsed once, of one shape; a signature that comes with one must be its issuer's."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from idp.infra import saml_signature
 from idp.infra.saml_signature import BadSignature
@@ -23,22 +23,27 @@ def read(received: Received, certificates_of: Callable[[str], Sequence[str]]) ->
     """Read and verify a request; raises `Unfit`, and what `certificates_of` raises."""
     try:
         root = parse(received.document)
-        _check_shape(root)
+        _check_kind(root)
+        check_shape(root, PARTS)
         issuer = only(root, f"{SAML}Issuer")
         if issuer.get("Format", ENTITY) != ENTITY:
             raise Unfit("issuer_malformed")
-        return _request(root, text(issuer), signed=_signed(root, received, certificates_of(text(issuer))))
+        return _request(root, text(issuer), signed=verified(root, received, certificates_of(text(issuer))))
     except (BadXml, BadSignature) as bad:
         raise Unfit(f"{'signature ' if isinstance(bad, BadSignature) else ''}{bad}") from None
 
 
-def _check_shape(root: Element) -> None:
+def _check_kind(root: Element) -> None:
     if root.tag != f"{SAMLP}AuthnRequest":
         raise Unfit("not_an_authn_request")
+
+
+def check_shape(root: Element, parts: Set[str], repeated: Set[str] = frozenset()) -> None:
+    """Raise `Unfit` for a message with other parts, signatures or IDs than it can have."""
     if root.get("Version") != "2.0":
         raise Unfit("not_saml_2")
     given = [one.tag for one in root]
-    if len(set(given)) != len(given) or set(given) - PARTS:
+    if any(given.count(part) > 1 for part in parts - repeated) or set(given) - parts:
         raise Unfit("other_parts")
     if sum(1 for _ in root.iter(f"{DS}Signature")) != len(children(root, f"{DS}Signature")):
         raise Unfit("other_signatures")
@@ -49,7 +54,8 @@ def _check_shape(root: Element) -> None:
                 raise Unfit("other_ids")
 
 
-def _signed(root: Element, received: Received, certificates: Sequence[str]) -> bool:
+def verified(root: Element, received: Received, certificates: Sequence[str]) -> bool:
+    """Tell whether a message is signed; raises `Unfit` and `BadSignature` for a signature that is not its issuer's."""
     within = bool(children(root, f"{DS}Signature"))
     if not within and received.signature is None:
         return False

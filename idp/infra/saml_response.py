@@ -7,21 +7,18 @@ for the first; what is believed is read from the canonical bytes that the signat
 
 import base64
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import xmlsec
 from lxml import etree
 from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
 from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
 from idp.infra import saml_signature
-from idp.infra.saml_signature import BadSignature
+from idp.infra.saml_signature import BadSignature, LibraryError
 from idp.infra.saml_xml import DS, SAML, SAMLP, BadXml, Element, children, moment, only, parse, text
 from idp.ports import BadAssertion
-from idp.rules import saml_assertion
 from idp.rules.saml_assertion import Assertion, Confirmation
 from idp.rules.saml_metadata import ProviderMetadata, ServiceProvider
 
@@ -31,25 +28,29 @@ CONDITIONS = {f"{SAML}AudienceRestriction", f"{SAML}OneTimeUse", f"{SAML}ProxyRe
 MOST_ATTRIBUTES = 200
 
 
-def verified(
-    document: bytes, idp: ProviderMetadata, us: ServiceProvider, now: datetime, *, may_answer: bool
-) -> Assertion:
-    """Return the assertion of a response; raises `BadAssertion`, `Unfit` and `Expired`."""
+def read(document: bytes, idp: ProviderMetadata) -> Assertion:
+    """Return the assertion of a response, its signature verified; raises `BadAssertion`."""
     try:
         root = parse(document)
         _check_shape(root)
         if children(root, f"{DS}Signature"):
             saml_signature.verify(root, idp.certificates)
         saml_signature.verify(only(root, f"{SAML}Assertion"), idp.certificates)
-        assertion = _assertion(saml_signature.covered(document, PATH), root)
+        return _assertion(saml_signature.covered(document, PATH), root)
     except (BadXml, BadSignature) as error:
         raise BadAssertion(str(error)) from None
-    saml_assertion.check(assertion, idp.entity_id, us, now, may_answer=may_answer)
-    _judged_by_toolkit(document, idp, us)
-    return assertion
 
 
-def _judged_by_toolkit(document: bytes, idp: ProviderMetadata, us: ServiceProvider) -> None:
+def issuer(document: bytes) -> str:
+    """Return who a response says to come from, which nothing has proved yet; raises `BadAssertion`."""
+    try:
+        return text(only(only(parse(document), f"{SAML}Assertion"), f"{SAML}Issuer"))
+    except BadXml as error:
+        raise BadAssertion(str(error)) from None
+
+
+def judge(document: bytes, idp: ProviderMetadata, us: ServiceProvider) -> None:
+    """Let the toolkit have its say, by a clock of its own; raises `BadAssertion`."""
     address = urlsplit(us.acs_url)
     request = {
         "https": "on" if address.scheme == "https" else "off",
@@ -61,7 +62,7 @@ def _judged_by_toolkit(document: bytes, idp: ProviderMetadata, us: ServiceProvid
         OneLogin_Saml2_Response(settings, base64.b64encode(document).decode()).is_valid(request, raise_exceptions=True)
     except (OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError, ValueError) as error:
         raise BadAssertion(f"the toolkit: {str(error)[:200]}") from None
-    except (etree.LxmlError, xmlsec.Error, AttributeError, KeyError, TypeError, IndexError) as error:
+    except (etree.LxmlError, LibraryError, AttributeError, KeyError, TypeError, IndexError) as error:
         raise BadAssertion(f"the toolkit: {type(error).__name__}") from None
 
 
@@ -116,8 +117,7 @@ def _ids(element: Element, root: Element) -> Iterator[str]:
 def _assertion(assertion: Element, response: Element) -> Assertion:
     subject, conditions = only(assertion, f"{SAML}Subject"), only(assertion, f"{SAML}Conditions")
     name, statement = only(subject, f"{SAML}NameID"), only(assertion, f"{SAML}AuthnStatement")
-    if {one.tag for one in conditions} - CONDITIONS:
-        raise BadAssertion("a condition that is not known")
+    _check_conditions(conditions)
     return Assertion(
         id=assertion.get("ID"),
         destination=response.get("Destination", ""),
@@ -127,6 +127,9 @@ def _assertion(assertion: Element, response: Element) -> Assertion:
         issued_at=moment(assertion.get("IssueInstant")),
         subject=text(name),
         subject_format=name.get("Format", ""),
+        qualifier=name.get("NameQualifier", ""),
+        sp_qualifier=name.get("SPNameQualifier", ""),
+        session_index=statement.get("SessionIndex", ""),
         confirmations=tuple(map(_confirmation, children(subject, f"{SAML}SubjectConfirmation"))),
         not_before=moment(conditions.get("NotBefore")),
         not_on_or_after=moment(conditions.get("NotOnOrAfter")),
@@ -138,6 +141,11 @@ def _assertion(assertion: Element, response: Element) -> Assertion:
         session_ends=moment(statement.get("SessionNotOnOrAfter")),
         attributes=_attributes(assertion),
     )
+
+
+def _check_conditions(conditions: Element) -> None:
+    if {one.tag for one in conditions} - CONDITIONS:
+        raise BadAssertion("a condition that is not known")
 
 
 def _confirmation(element: Element) -> Confirmation:

@@ -41,6 +41,14 @@ HASHES: dict[int, hashes.HashAlgorithm] = {
 """By the bits that end the name of a method of `SIGNING`."""
 
 
+MOST_PREFIXES = 10
+"""Of those that canonicalization is to treat inclusively: it looks each of them up anew for every element."""
+
+
+LibraryError: type[Exception] = xmlsec.Error
+"""What the library under the toolkit raises."""
+
+
 class BadSignature(ValueError):
     """A signature that is missing, wrong, or not of the one form; the text says which."""
 
@@ -92,17 +100,27 @@ def _formed(signed: Element) -> Element:
 
 
 def _check_algorithms(info: Element, reference: Element) -> None:
-    transforms = [one.get("Algorithm") for one in only(reference, f"{DS}Transforms")]
-    if transforms != [ENVELOPED, EXCLUSIVE]:
+    transforms = list(only(reference, f"{DS}Transforms"))
+    if [one.get("Algorithm") for one in transforms] != [ENVELOPED, EXCLUSIVE] or len(transforms[0]):
         raise BadSignature("by other transforms")
-    if only(info, f"{DS}CanonicalizationMethod").get("Algorithm") != EXCLUSIVE:
+    canonicalization = only(info, f"{DS}CanonicalizationMethod")
+    if canonicalization.get("Algorithm") != EXCLUSIVE:
         raise BadSignature("by another canonicalization")
+    for element in (transforms[1], canonicalization):
+        _check_prefixes(element)
     method = only(info, f"{DS}SignatureMethod")
     if method.get("Algorithm") not in SIGNING or len(method):
         raise BadSignature("by a method that is not taken")
     digest = only(reference, f"{DS}DigestMethod")
     if digest.get("Algorithm") not in DIGESTS or len(digest):
         raise BadSignature("by a digest that is not taken")
+
+
+def _check_prefixes(canonicalization: Element) -> None:
+    if [one.tag for one in canonicalization] not in ([], [PREFIXES]):
+        raise BadSignature("by another canonicalization")
+    if any(len(one) or len(one.get("PrefixList", "").split()) > MOST_PREFIXES for one in canonicalization):
+        raise BadSignature("with too many prefixes")
 
 
 def _demand(parent: Element, names: Sequence[str], optional: Sequence[str] = ()) -> None:

@@ -1,16 +1,18 @@
-"""Signing what we send: an enveloped RSA-SHA256 signature of one element, exclusive canonicalization."""
+"""Signing what we send: an enveloped RSA-SHA256 signature of one element, exclusive canonicalization; or one beside."""
 
 import base64
 import hashlib
+from urllib.parse import quote_plus
 
 from lxml import etree
 
 from idp.infra.key_ring import DocumentSigner
 from idp.infra.saml_signature import ENVELOPED, EXCLUSIVE
-from idp.infra.saml_xml import DS, Element
+from idp.infra.saml_xml import DS, Element, parse
 
 RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
+AFTER_ISSUER = 1
 PREFIX = {"ds": DS.strip("{}")}
 
 
@@ -23,6 +25,20 @@ def sign(element: Element, signer: DocumentSigner, place: int) -> None:
     data = etree.SubElement(etree.SubElement(signature, f"{DS}KeyInfo"), f"{DS}X509Data")
     etree.SubElement(data, f"{DS}X509Certificate").text = signer.certificate
     element.insert(place, signature)
+
+
+def signed_query(query: str, signer: DocumentSigner) -> str:
+    """Return a query with a signature over it as it is spelt, by RSA-SHA256."""
+    covered = f"{query}&SigAlg={quote_plus(RSA_SHA256)}"
+    return f"{covered}&Signature={quote_plus(base64.b64encode(signer.sign(covered.encode())))}"
+
+
+def signed_message(xml: str, signer: DocumentSigner) -> bytes:
+    """Return a message of our own, whose first child is its issuer, signed."""
+    root = parse(xml.encode())
+    sign(root, signer, AFTER_ISSUER)
+    signed: bytes = etree.tostring(root)
+    return signed
 
 
 def _info(signature: Element, identifier: str, digest: bytes) -> Element:

@@ -8,7 +8,9 @@ import binascii
 from functools import lru_cache
 
 from idp.ports import BadAssertion, Clock
+from idp.rules import saml_assertion
 from idp.rules.saml_assertion import Assertion
+from idp.rules.saml_envelope import Outline
 from idp.rules.saml_metadata import ProviderMetadata, ServiceProvider
 
 LONGEST_RESPONSE = 100_000
@@ -25,13 +27,38 @@ class SamlVerifier:
         """Read a metadata document."""
         return _metadata(document)
 
+    def issuer(self, response: str) -> str:
+        """Read who a response says to come from."""
+        from idp.infra import saml_response  # noqa: PLC0415 -- see above
+
+        return saml_response.issuer(_decoded(response))
+
     def verify(
         self, response: str, idp: ProviderMetadata, us: ServiceProvider, *, may_answer: bool = False
     ) -> Assertion:
         """Verify a response, and read its assertion."""
+        assertion = self.read(response, idp)
+        saml_assertion.check(assertion, idp.entity_id, us, self._clock.now(), may_answer=may_answer)
+        self.judge(response, idp, us.at(assertion.destination))
+        return assertion
+
+    def read(self, response: str, idp: ProviderMetadata) -> Assertion:
+        """Read the assertion of a response, its signature verified."""
         from idp.infra import saml_response  # noqa: PLC0415 -- see above
 
-        return saml_response.verified(_decoded(response), idp, us, self._clock.now(), may_answer=may_answer)
+        return saml_response.read(_decoded(response), idp)
+
+    def judge(self, response: str, idp: ProviderMetadata, us: ServiceProvider) -> None:
+        """Let the toolkit judge."""
+        from idp.infra import saml_response  # noqa: PLC0415 -- see above
+
+        saml_response.judge(_decoded(response), idp, us)
+
+    def outline(self, document: bytes) -> Outline:
+        """Describe a message."""
+        from idp.infra import saml_outline  # noqa: PLC0415 -- see above
+
+        return saml_outline.of(document)
 
 
 @lru_cache(200)

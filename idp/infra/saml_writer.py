@@ -6,7 +6,7 @@ from lxml import etree
 
 from idp.infra.key_ring import DocumentSigner
 from idp.infra.saml_encryption import encrypted
-from idp.infra.saml_signer import sign
+from idp.infra.saml_signer import AFTER_ISSUER, sign
 from idp.infra.saml_xml import SAML, SAMLP, Element
 from idp.rules.saml_application import ASSERTION, BOTH, RESPONSE
 from idp.rules.saml_assertion import BEARER
@@ -19,7 +19,6 @@ BASIC = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic"
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 ASSERTION_PREFIX = {"saml": SAML.strip("{}")}
 PREFIXES = {"samlp": SAMLP.strip("{}"), **ASSERTION_PREFIX}
-AFTER_ISSUER = 1
 
 
 def response(reply: Reply, said: Statement | Status, signer: DocumentSigner) -> bytes:

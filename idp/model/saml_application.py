@@ -13,7 +13,8 @@ class SamlApplication(Base):
     """A SAML service provider that our users log on to.
 
     `metadata_document` is its XML in Base64, checked when it came; empty where `acs_url` stands instead of it.
-    `name_id_format` is a short name or empty, `attributes` a mapping of names to sources, `signed` what is signed;
+    `name_id_format` is a short name or empty, `attributes` a mapping of names to sources,
+    `cloud_roles` of `idp.rules.cloud_roles` or None, `signed` what is signed;
     `encrypted` tells whether assertions are, for a certificate of the metadata.
     """
 
@@ -28,6 +29,7 @@ class SamlApplication(Base):
     acs_url: Mapped[str]
     name_id_format: Mapped[str]
     attributes: Mapped[dict[str, Any]]
+    cloud_roles: Mapped[dict[str, Any] | None]
     signed: Mapped[str]
     encrypted: Mapped[bool]
     created_at: Mapped[datetime]

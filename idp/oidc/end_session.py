@@ -10,16 +10,15 @@ from urllib.parse import urlencode
 from flask import Response, url_for
 
 from idp import refusals
-from idp.httpkit import cookies
 from idp.httpkit.accounts import account_or_404
-from idp.httpkit.current import context, hidden_by_cross_site_post, services, signed_in, visitor
+from idp.httpkit.current import hidden_by_cross_site_post, services, signed_in
 from idp.httpkit.forms import unprotected
+from idp.httpkit.logout import signed_out
 from idp.httpkit.pages import page, see_other
 from idp.oidc import blueprint
 from idp.oidc.issuer import once
 from idp.oidc.tokens import Hint, subject_of_hint
 from idp.services.directory import Application
-from idp.services.sessions import SignedIn
 
 LONGEST = {"id_token_hint": 8192, "client_id": 64, "post_logout_redirect_uri": 2000, "state": 2000}
 """The parameters, and how many characters each has at most."""
@@ -46,7 +45,7 @@ def logout(account_id: str) -> Response:
     if whose is None or whose.account.id != account.id:
         return _gone(wanted)
     if wanted.hint and wanted.hint.session_id == whose.record.id:
-        return _end(whose, wanted)
+        return signed_out(whose, wanted.back or "")
     name = wanted.application.name if wanted.application else None
     return page(
         "signin/sign_out.html",
@@ -94,13 +93,6 @@ def _hinted(account_id: str, client_id: str | None, token: str | None) -> tuple[
         return application, subject_of_hint(application, token)
     except ValueError:
         return None, None
-
-
-def _end(whose: SignedIn, wanted: LogoutRequest) -> Response:
-    services().sessions.sign_out(visitor(), whose)
-    response = _gone(wanted)
-    cookies.clear_session(response, context().config)
-    return response
 
 
 def _gone(wanted: LogoutRequest) -> Response:

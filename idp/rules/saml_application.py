@@ -5,7 +5,11 @@ Sources: SAML 2.0 metadata, section 2.4.4; SAML 2.0 core, sections 3.4.1.1 and 8
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+
+from idp.rules.metadata_refresh import Kept, in_force
+from idp.rules.saml_metadata import LogoutService
 
 POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 PERSISTENT, TRANSIENT, EMAIL, UNSPECIFIED = "persistent", "transient", "emailAddress", "unspecified"
@@ -38,7 +42,7 @@ class Endpoint:
 class ApplicationMetadata:
     """What is known of a service provider; certificates are Base64 DER, those for `encryption` of RSA.
 
-    `valid_until` bounds the description itself.
+    `valid_until` bounds the description itself; `cache_for` is how long it wishes to be kept.
     """
 
     entity_id: str
@@ -48,6 +52,8 @@ class ApplicationMetadata:
     encryption: tuple[str, ...] = ()
     requests_signed: bool = False
     valid_until: datetime | None = None
+    logout: LogoutService | None = None
+    cache_for: timedelta | None = None
 
     def holds(self, now: datetime) -> bool:
         """Tell whether the description is still meant to be used."""
@@ -56,7 +62,11 @@ class ApplicationMetadata:
 
 @dataclass(frozen=True, kw_only=True)
 class SamlApplication:
-    """A registered application. `format` is a short name, or empty; `attributes` are of `idp.rules.saml_attributes`."""
+    """A registered application. `format` is a short name, or empty.
+
+    `attributes` are of `idp.rules.saml_attributes`, `cloud_roles` of `idp.rules.cloud_roles`; `kept` are certificates
+    that its metadata named until lately.
+    """
 
     id: str
     account_id: str
@@ -64,8 +74,14 @@ class SamlApplication:
     metadata: ApplicationMetadata
     format: str
     attributes: Mapping[str, str | Sequence[str]]
+    cloud_roles: Mapping[str, Any]
     signed: str
     encrypted: bool
+    kept: tuple[Kept, ...] = ()
+
+    def signing(self, now: datetime) -> tuple[str, ...]:
+        """Return the certificates that may have signed its requests, also those that its metadata no longer names."""
+        return (*self.metadata.signing, *in_force(self.kept, now))
 
 
 def default_endpoint(metadata: ApplicationMetadata) -> Endpoint:

@@ -8,16 +8,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from idp.rules import token_duration
 from idp.rules.role_sessions import ASSERTED_SESSION_NAME
+from idp.rules.saml_check import Check, Objection, first_failed
 from idp.rules.saml_metadata import ServiceProvider
 
 SKEW = timedelta(seconds=60)
 OLDEST = timedelta(hours=1)
 """Age at which an assertion is refused, however long its provider means it to be good."""
+TICKET = timedelta(minutes=5)
+"""For how long what an assertion says may wait for its bearer to come back, before it is spent."""
 BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 FORMAT_PREFIX = "urn:oasis:names:tc:SAML:2.0:nameid-format:"
 ATTRIBUTES = "https://www.aliyun.com/SAML-Role/Attributes/"
 ROLE, SESSION_NAME = ATTRIBUTES + "Role", ATTRIBUTES + "RoleSessionName"
+SESSION_DURATION = ATTRIBUTES + "SessionDuration"
+SECONDS = re.compile(r"[0-9]{3,6}", re.ASCII)
 MOST_ROLES = 100
 
 
@@ -44,6 +50,9 @@ class Assertion:
     issued_at: datetime | None
     subject: str
     subject_format: str
+    qualifier: str
+    sp_qualifier: str
+    session_index: str
     confirmations: tuple[Confirmation, ...]
     not_before: datetime | None
     not_on_or_after: datetime | None
@@ -57,13 +66,114 @@ class Assertion:
         """Return the format of the subject's name in its published short form."""
         return self.subject_format.removeprefix(FORMAT_PREFIX)
 
+    @property
+    def known_as(self) -> dict[str, str]:
+        """Return by what name the provider speaks of the session, as `idp.model.saml_participant` keeps it."""
+        return {
+            "party": self.issuer,
+            "name_id": self.subject,
+            "name_format": self.subject_format,
+            "name_qualifier": self.qualifier,
+            "sp_name_qualifier": self.sp_qualifier,
+            "session_index": self.session_index,
+        }
 
-class Expired(ValueError):
+
+class Expired(Objection):
     """Its time is over."""
 
 
-class Unfit(ValueError):
-    """It is not for us; the text says why, for the audit trail only."""
+class Unfit(Objection):
+    """It is not for us."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What we hold an assertion against; `request_id` is of the request it answers, empty where it comes unasked."""
+
+    issuer: str
+    us: ServiceProvider
+    now: datetime
+    request_id: str
+
+    @property
+    def late(self) -> datetime:
+        """Return the moment at which a provider's clock may be: its assertions live that much longer."""
+        return self.now - SKEW
+
+
+CHECKS: tuple[Check[Assertion, Expected], ...] = (
+    Check(
+        "issuer",
+        lambda said, ours: said.issuer == ours.issuer and said.response_issuer in (None, ours.issuer),
+        lambda said, ours: (said.issuer, ours.issuer),
+    ),
+    Check(
+        "destination",
+        lambda said, ours: said.destination in ours.us.acs_urls,
+        lambda said, ours: (said.destination, " ".join(ours.us.acs_urls)),
+    ),
+    Check(
+        "in response to",
+        lambda said, ours: said.in_response_to == ours.request_id,
+        lambda said, ours: (said.in_response_to, ours.request_id),
+    ),
+    Check("subject", lambda said, _: bool(said.subject), lambda said, _: (said.subject, "a name")),
+    Check(
+        "subject confirmation",
+        lambda said, _: [one.method for one in said.confirmations] == [BEARER],
+        lambda said, _: (" ".join(one.method for one in said.confirmations), BEARER),
+    ),
+    Check(
+        "audience",
+        lambda said, ours: _all_name(said.audiences, ours.us.entity_id),
+        lambda said, ours: (" ".join(name for names in said.audiences for name in names), ours.us.entity_id),
+    ),
+    Check(
+        "recipient",
+        lambda said, _: said.confirmations[0].recipient == said.destination,
+        lambda said, _: (said.confirmations[0].recipient, said.destination),
+    ),
+    Check(
+        "in response to",
+        lambda said, ours: said.confirmations[0].in_response_to == ours.request_id,
+        lambda said, ours: (said.confirmations[0].in_response_to, ours.request_id),
+    ),
+    Check(
+        "a bearer has no NotBefore",
+        lambda said, _: said.confirmations[0].not_before is None,
+        lambda said, _: (said.confirmations[0].not_before, ""),
+    ),
+    Check(
+        "a moment is missing",
+        lambda said, _: said.issued_at is not None and None not in _ends(said),
+        lambda said, _: (" ".join(map(str, (said.issued_at, *_ends(said)))), "three moments"),
+    ),
+    Check(
+        "not yet valid",
+        lambda said, ours: all(begin <= ours.now + SKEW for begin in _begins(said)),
+        lambda said, ours: (max(_begins(said)), ours.now),
+    ),
+    Check(
+        "expired",
+        lambda said, ours: all(end is None or end > ours.late for end in _ends(said)),
+        lambda said, ours: (min(end for end in _ends(said) if end), ours.now),
+        expires=True,
+    ),
+    Check(
+        "expired",
+        lambda said, ours: all(ours.late - begin <= OLDEST for begin in _begins(said)[:1]),
+        lambda said, ours: (said.issued_at, ours.now),
+        expires=True,
+    ),
+    Check(
+        "session",
+        lambda said, ours: said.session_ends is None or said.session_ends > ours.now,
+        lambda said, ours: (said.session_ends, ours.now),
+        expires=True,
+    ),
+)
+"""In the order in which they are made."""
 
 
 def check(
@@ -73,51 +183,32 @@ def check(
 
     It must come unasked for, unless it `may_answer` a request; which one is the caller's to look up.
     """
-    request_id = assertion.in_response_to if may_answer else ""
-    for holds, why in (
-        (assertion.issuer == issuer and assertion.response_issuer in (None, issuer), "issuer"),
-        (assertion.destination == provider.acs_url, "destination"),
-        (assertion.in_response_to == request_id, "in response to"),
-        (bool(assertion.subject), "subject"),
-        (len(assertion.confirmations) == 1, "subject confirmation"),
-        (bool(assertion.audiences), "audience"),
-        (all(provider.entity_id in restriction for restriction in assertion.audiences), "audience"),
-    ):
-        if not holds:
-            raise Unfit(why)
-    _check_confirmation(assertion.confirmations[0], provider, request_id)
-    _check_time(assertion, now)
+    ours = Expected(issuer, provider, now, assertion.in_response_to if may_answer else "")
+    failed = first_failed(CHECKS, assertion, ours)
+    if failed:
+        made, found = failed
+        raise (Expired if made.expires else Unfit)(found.check, found.said, found.expected)
 
 
-def _check_confirmation(confirmation: Confirmation, provider: ServiceProvider, request_id: str) -> None:
-    if confirmation.method != BEARER:
-        raise Unfit("subject confirmation")
-    if confirmation.recipient != provider.acs_url:
-        raise Unfit("recipient")
-    if confirmation.in_response_to != request_id:
-        raise Unfit("in response to")
-    if confirmation.not_before is not None:
-        raise Unfit("a bearer has no NotBefore")
+def _all_name(audiences: tuple[tuple[str, ...], ...], entity_id: str) -> bool:
+    return bool(audiences) and all(entity_id in restriction for restriction in audiences)
 
 
-def _check_time(assertion: Assertion, now: datetime) -> None:
-    ends = (assertion.not_on_or_after, assertion.confirmations[0].not_on_or_after)
-    issued_at = assertion.issued_at
-    if issued_at is None or None in ends:
-        raise Unfit("a moment is missing")
-    if max(issued_at, assertion.not_before or issued_at) > now + SKEW:
-        raise Unfit("not yet valid")
-    # The provider's clock may be late by some: its assertion lives that much longer.
-    late = now - SKEW
-    if any(end is not None and end <= late for end in ends) or now - issued_at > OLDEST + SKEW:
-        raise Expired("expired")
-    if assertion.session_ends is not None and assertion.session_ends <= now:
-        raise Expired("session")
+def _begins(assertion: Assertion) -> list[datetime]:
+    """Return when it was issued, and when its time begins where it says so."""
+    return [moment for moment in (assertion.issued_at, assertion.not_before) if moment is not None]
+
+
+def _ends(assertion: Assertion) -> tuple[datetime | None, ...]:
+    return assertion.not_on_or_after, *(one.not_on_or_after for one in assertion.confirmations)
 
 
 def forgotten_at(assertion: Assertion, now: datetime) -> datetime:
-    """Return until when it has to be remembered that an assertion was spent: then it is refused by its age."""
-    return (assertion.issued_at or now) + OLDEST + 2 * SKEW
+    """Return until when it has to be remembered that an assertion was spent.
+
+    Then it is refused by its age, and whatever was made of it before waits no more.
+    """
+    return (assertion.issued_at or now) + OLDEST + 2 * SKEW + TICKET
 
 
 def session_name(assertion: Assertion) -> str:
@@ -128,8 +219,23 @@ def session_name(assertion: Assertion) -> str:
     return names[0]
 
 
+def session_seconds(assertion: Assertion) -> int | None:
+    """Return how long a browser's session may last by the provider's wish, None for no wish; raises `Unfit`."""
+    wishes = assertion.attributes.get(SESSION_DURATION, ())
+    if not wishes:
+        return None
+    if len(wishes) != 1 or not SECONDS.fullmatch(wishes[0]) or int(wishes[0]) < token_duration.SHORTEST:
+        raise Unfit("SessionDuration")
+    return int(wishes[0])
+
+
+def offers(assertion: Assertion) -> list[tuple[str, str]]:
+    """Return the pairs of ARNs, a role's and a provider's, that the provider puts at the subject's choice."""
+    values = assertion.attributes.get(ROLE, ())
+    parts = (re.split(r"\s*,\s*", value.strip()) for value in values[:MOST_ROLES])
+    return [(pair[0], pair[1]) for pair in parts if len(pair) == 2]  # noqa: PLR2004 -- a role and a provider
+
+
 def may_assume(assertion: Assertion, role_arn: str, provider_arn: str) -> bool:
     """Tell whether the provider lets the subject assume a role: one value names both, the role first."""
-    values = assertion.attributes.get(ROLE, ())
-    pairs = (re.split(r"\s*,\s*", value.strip()) for value in values[:MOST_ROLES])
-    return [role_arn, provider_arn] in pairs
+    return (role_arn, provider_arn) in offers(assertion)

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from idp.rules.claims import Authentication
 
+Source = str | Sequence[str]
+"""The name of a fact, or values."""
 GROUPS = "groups"
 SOURCES = ("user_id", "principal", "display_name", "email", "account_id", GROUPS)
 USUAL: Mapping[str, str | Sequence[str]] = {
@@ -16,6 +19,12 @@ USUAL: Mapping[str, str | Sequence[str]] = {
 """What an application is told when nothing is said about it."""
 MOST, LONGEST = 50, 2000
 UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def sources_of(written: Any) -> dict[str, Source] | None:
+    """Return the mapping that JSON holds; None when it holds another shape."""
+    fits = isinstance(written, dict) and all(_is_source(source) for source in written.values())
+    return dict(written) if fits else None
 
 
 def objection(attributes: Mapping[str, str | Sequence[str]]) -> str | None:
@@ -63,3 +72,9 @@ def _of(source: str | Sequence[str], who: Authentication, groups: Sequence[str])
 
 def _fits(text: str) -> bool:
     return 0 < len(text) <= LONGEST and text.isprintable()
+
+
+def _is_source(written: Any) -> bool:
+    if isinstance(written, list):
+        return all(isinstance(one, str) for one in written)
+    return isinstance(written, str)

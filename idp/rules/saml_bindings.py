@@ -3,6 +3,7 @@
 import base64
 import binascii
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
@@ -14,8 +15,9 @@ LARGEST = 256_000
 """Bytes of a message when inflated."""
 LONGEST_RELAY_STATE = 80
 """Bytes (bindings, section 3.4.3)."""
-PARAMETERS = ("SAMLRequest", "RelayState", "SigAlg", "Signature", "SAMLEncoding")
-REQUEST, RELAY_STATE, ALGORITHM, SIGNATURE, ENCODING = PARAMETERS
+PARAMETERS = ("SAMLRequest", "SAMLResponse", "RelayState", "SigAlg", "Signature", "SAMLEncoding")
+REQUEST, RESPONSE, RELAY_STATE, ALGORITHM, SIGNATURE, ENCODING = PARAMETERS
+EITHER = (REQUEST, RESPONSE)
 DEFLATE = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE"
 
 
@@ -38,19 +40,28 @@ class Received:
     signature: QuerySignature | None = None
 
 
-def of_query(query: bytes) -> Received:
-    """Read the raw query of a request by redirect; raises `Unfit`."""
+@dataclass(frozen=True)
+class Carried:
+    """How a browser carries a message of ours: a form with `fields` to post, or without any a redirect."""
+
+    address: str
+    fields: Mapping[str, str]
+
+
+def of_query(query: bytes, names: Sequence[str] = (REQUEST,)) -> Received:
+    """Read the raw query of a message by redirect, in the one parameter of those `names`; raises `Unfit`."""
     raw = _parameters(query)
-    if REQUEST not in raw:
-        raise Unfit("request_missing")
+    found = [name for name in names if name in raw]
+    if len(found) != 1:
+        raise Unfit("parameter_twice" if found else "request_missing")
     text = {name: _text(value) for name, value in raw.items()}
     if text.get(ENCODING, DEFLATE) != DEFLATE:
         raise Unfit("encoding_unsupported")
     return Received(
-        document=_inflated(_decoded(text[REQUEST])),
+        document=inflated(_decoded(text[found[0]])),
         relay_state=_relay_state(text.get(RELAY_STATE)),
         enveloped=False,
-        signature=_signature(raw, text),
+        signature=_signature(found[0], raw, text),
     )
 
 
@@ -76,12 +87,12 @@ def _parameters(query: bytes) -> dict[str, bytes]:
     return found
 
 
-def _signature(raw: dict[str, bytes], text: dict[str, str]) -> QuerySignature | None:
+def _signature(message: str, raw: dict[str, bytes], text: dict[str, str]) -> QuerySignature | None:
     if SIGNATURE not in raw and ALGORITHM not in raw:
         return None
     if SIGNATURE not in raw or ALGORITHM not in raw:
         raise Unfit("signature_halved")
-    covered = [name.encode() + b"=" + raw[name] for name in (REQUEST, RELAY_STATE, ALGORITHM) if name in raw]
+    covered = [name.encode() + b"=" + raw[name] for name in (message, RELAY_STATE, ALGORITHM) if name in raw]
     return QuerySignature(b"&".join(covered), text[ALGORITHM], _decoded(text[SIGNATURE]))
 
 
@@ -113,7 +124,8 @@ def _decoded(text: str) -> bytes:
         raise Unfit("not_base64") from None
 
 
-def _inflated(deflated: bytes) -> bytes:
+def inflated(deflated: bytes) -> bytes:
+    """Return a message that was deflated, within a bound; raises `Unfit`."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         document = inflater.decompress(deflated, LARGEST)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from idp.rules.saml_application import POST, ApplicationMetadata, Endpoint, SamlApplication, endpoint, name_format
+from idp.rules.saml_check import Check, Objection, first_failed
 
 SKEW = timedelta(seconds=60)
 OLDEST = timedelta(minutes=5)
@@ -22,8 +23,8 @@ BAD_NAME_POLICY = f"{STATUS}InvalidNameIDPolicy"
 NO_CONTEXT, NO_PASSIVE, DENIED = f"{STATUS}NoAuthnContext", f"{STATUS}NoPassive", f"{STATUS}RequestDenied"
 
 
-class Unfit(ValueError):
-    """A request that is not answered; the text says why, for the audit trail only."""
+class Unfit(Objection):
+    """A request that is not answered."""
 
 
 class Declined(Exception):
@@ -65,23 +66,72 @@ class AuthnRequest:
     names_subject: bool
 
 
+@dataclass(frozen=True)
+class Expected:
+    """What we hold a request against: its application, and the address and moment at which it came in."""
+
+    metadata: ApplicationMetadata
+    address: str
+    now: datetime
+
+
+CHECKS: tuple[Check[AuthnRequest, Expected], ...] = (
+    Check(
+        "metadata_expired",
+        lambda _, ours: ours.metadata.holds(ours.now),
+        lambda _, ours: (ours.metadata.valid_until, ours.now),
+    ),
+    Check(
+        "not_signed",
+        lambda asked, ours: asked.signed or not ours.metadata.requests_signed,
+        lambda asked, _: ("signed" if asked.signed else "not signed", "signed"),
+    ),
+    Check(
+        "issue_instant_missing",
+        lambda asked, _: asked.issued_at is not None,
+        lambda asked, ours: (asked.issued_at, ours.now),
+    ),
+    Check(
+        "issued_in_the_future",
+        lambda asked, ours: _age(asked, ours) >= -SKEW,
+        lambda asked, ours: (asked.issued_at, ours.now),
+    ),
+    Check(
+        "expired",
+        lambda asked, ours: _age(asked, ours) < OLDEST + SKEW,
+        lambda asked, ours: (asked.issued_at, ours.now),
+    ),
+    Check(
+        "wrong_destination",
+        lambda asked, ours: asked.destination == ours.address or (asked.destination is None and not asked.signed),
+        lambda asked, ours: (asked.destination, ours.address),
+    ),
+    Check("id_malformed", lambda asked, _: bool(ID.fullmatch(asked.id)), lambda asked, _: (asked.id, "an xs:ID")),
+    Check(
+        "binding_unsupported",
+        lambda asked, _: asked.binding in (None, POST),
+        lambda asked, _: (asked.binding, POST),
+    ),
+)
+"""In the order in which they are made; where the answer goes is found last."""
+
+
 def check(request: AuthnRequest, metadata: ApplicationMetadata, address: str, now: datetime) -> Endpoint:
     """Return where the answer goes; raises `Unfit`. `address` is where the request came in."""
-    if not metadata.holds(now):
-        raise Unfit("metadata_expired")
-    if metadata.requests_signed and not request.signed:
-        raise Unfit("not_signed")
-    _check_moment(request, now)
-    if request.destination != address and (request.signed or request.destination is not None):
-        raise Unfit("wrong_destination")
-    if not ID.fullmatch(request.id):
-        raise Unfit("id_malformed")
-    if request.binding not in (None, POST):
-        raise Unfit("binding_unsupported")
+    ours = Expected(metadata, address, now)
+    failed = first_failed(CHECKS, request, ours)
+    if failed:
+        raise Unfit(failed[1].check, failed[1].said, failed[1].expected)
     found = endpoint(metadata, request.acs_url, request.acs_index)
     if found is None:
-        raise Unfit("acs_unknown")
+        raise Unfit("acs_unknown", *wanted_and_known(request, metadata))
     return found
+
+
+def wanted_and_known(request: AuthnRequest, metadata: ApplicationMetadata) -> tuple[str, str]:
+    """Return where a request wants its answer, and where answers may go."""
+    index = "" if request.acs_index is None else str(request.acs_index)
+    return request.acs_url or index, " ".join(one.url for one in metadata.endpoints)
 
 
 def name_to_give(request: AuthnRequest, application: SamlApplication) -> str:
@@ -96,10 +146,5 @@ def name_to_give(request: AuthnRequest, application: SamlApplication) -> str:
     return found
 
 
-def _check_moment(request: AuthnRequest, now: datetime) -> None:
-    if request.issued_at is None:
-        raise Unfit("issue_instant_missing")
-    if request.issued_at > now + SKEW:
-        raise Unfit("issued_in_the_future")
-    if request.issued_at <= now - OLDEST - SKEW:
-        raise Unfit("expired")
+def _age(request: AuthnRequest, ours: Expected) -> timedelta:
+    return ours.now - request.issued_at if request.issued_at else timedelta(0)

@@ -1,6 +1,6 @@
 """What an identity provider has to know of an account as a service provider."""
 
-from flask import Response, make_response, render_template
+from flask import Response
 
 from idp.httpkit.accounts import account_or_404
 from idp.httpkit.current import services
@@ -12,9 +12,8 @@ MEDIA_TYPE = "application/samlmetadata+xml"
 
 @blueprint.get("/metadata")
 def metadata(account_id: str) -> Response:
-    """Describe the account; the same whether user SSO is on or not, since the provider needs it before."""
-    us = services().saml_responses.us(account_or_404(account_id).id)
-    response = make_response(render_template("saml_sp/metadata.xml", us=us))
-    response.headers["Content-Type"] = MEDIA_TYPE
+    """Publish the signed metadata; also while user SSO is off, since the provider needs it before."""
+    response = Response(services().service_provider.metadata(account_or_404(account_id)))
+    response.content_type = MEDIA_TYPE
     response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"
     return response

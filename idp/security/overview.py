@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Response, flash, get_flashed_messages, url_for
 
-from idp.httpkit import cookies
 from idp.httpkit.browsers import short
-from idp.httpkit.current import context, services, visitor
+from idp.httpkit.current import services, visitor
+from idp.httpkit.logout import signed_out
 from idp.httpkit.pages import page, see_other
 from idp.httpkit.words import gettext
 from idp.rules import password_expiry
@@ -33,6 +33,7 @@ def overview(whose: SignedIn) -> Response:
         device=_device(whose),
         sessions=sorted((_session(whose, row) for row in running), key=lambda one: not one["current"]),
         browsers=[_browser(row) for row in browsers],
+        has_applications=bool(services().saml_applications.startable(whose.account.id, "", 1)),
         message=messages[0] if messages else None,
     )
 
@@ -65,10 +66,7 @@ def forget_browser(whose: SignedIn, browser_id: str) -> Response:
 @for_signed_in
 def sign_out(whose: SignedIn) -> Response:
     """Log out in this browser."""
-    services().sessions.sign_out(visitor(), whose)
-    response = see_other(url_for("signin.signed_out"))
-    cookies.clear_session(response, context().config)
-    return response
+    return signed_out(whose)
 
 
 def done(message: str) -> Response:

@@ -11,10 +11,12 @@ from idp.model.user import Kind
 from idp.ports import Entropy, Sealer
 from idp.rules import lockout
 from idp.rules.logon import Admit
+from idp.rules.saml_logout import PROVIDER
 from idp.rules.session_lifetime import REMEMBERED
 from idp.services.audit import BROWSER_LIMIT, Audit, Event, Visitor, printable
 from idp.services.evidence import Seen
-from idp.store import accounts, failed_tries, mfa_devices, sessions
+from idp.store import accounts, failed_tries, mfa_devices, saml_participants, sessions
+from idp.store.saml_participants import Participant
 
 SESSION = "session"
 REMEMBERED_BROWSER = "remembered-browser"
@@ -72,15 +74,13 @@ class Admissions:
         *,
         remember: bool,
         told: Mapping[str, Any] | None = None,
+        known_as: Mapping[str, str] | None = None,
     ) -> Admission:
         """Open a session, end the one this browser had, and clear the counter of wrong passwords (PW-40).
 
-        `told` adds to the details of the audit event.
+        `told` adds to the details of the audit event; `known_as` is the assertion's, of the enterprise's provider.
         """
-        record, now = seen.record, seen.terms.now
-        if record.user_id is None or record.account_id is None:
-            message = "nobody to admit"
-            raise ValueError(message)
+        (user_id, account_id), record, now = _whom(seen), seen.record, seen.terms.now
         if record.password_tries.tries != lockout.EMPTY and FEDERATED not in methods:
             failed_tries.clear(tx, record.password_tries.key)
         if visitor.session_token:
@@ -91,15 +91,16 @@ class Admissions:
             tx,
             id=session_id,
             token_digest=self.session_digest(token),
-            account_id=record.account_id,
-            user_id=record.user_id,
+            account_id=account_id,
+            user_id=user_id,
             address=visitor.address,
             browser=printable(visitor.browser, BROWSER_LIMIT),
             methods=list(methods),
             authenticated_at=now,
             ends_at=admit.until,
         )
-        remembered = self._remember(tx, visitor, record.user_id, now) if remember else None
+        self._know(tx, account_id, session_id, known_as)
+        remembered = self._remember(tx, visitor, user_id, now) if remember else None
         self._audit.record(tx, visitor, _admitted(seen, session_id, methods, remembered=remember, **told or {}))
         return Admission(token, session_id, admit.until, remembered)
 
@@ -114,6 +115,12 @@ class Admissions:
             event = Event(what="confirm_mask", outcome="success", account_id=account.id, actor=seen.typed)
             self._audit.record(tx, visitor, event)
 
+    def _know(self, tx: Connection, account_id: str, session_id: str, known_as: Mapping[str, str] | None) -> None:
+        if not known_as:
+            return
+        participant = Participant(session_id=session_id, role=PROVIDER, account_id=account_id, **known_as)
+        saml_participants.note(tx, participant)
+
     def _remember(self, tx: Connection, visitor: Visitor, user_id: str, now: datetime) -> Remembered:
         remembered = Remembered(self._entropy.token(), now + REMEMBERED)
         mfa_devices.remember_browser(
@@ -127,6 +134,14 @@ class Admissions:
             ends_at=remembered.ends_at,
         )
         return remembered
+
+
+def _whom(seen: Seen) -> tuple[str, str]:
+    """Return the IDs of user and account."""
+    if seen.record.user_id is None or seen.record.account_id is None:
+        message = "nobody to admit"
+        raise ValueError(message)
+    return seen.record.user_id, seen.record.account_id
 
 
 def _admitted(seen: Seen, session_id: str, methods: tuple[str, ...], **told: Any) -> Event:

@@ -5,7 +5,8 @@ taken out while one step works on it and put back when more is asked: no step of
 """
 
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from idp.model.base import EPOCH, MICROSECOND
@@ -22,7 +23,8 @@ class Attempt:
     `password_stamp` is when the verified password had been set (microseconds since 1970): another password set
     meanwhile undoes the proof. `code` tells whether the second factor was proved, `methods` how (RFC 8176).
     `asserted` tells that the enterprise's provider vouched in the password's place, until `asserted_ends` (a stamp; 0
-    for no end). `sealed_seed` belongs to the device being bound, `recovery_codes` (sealed) to the one just bound.
+    for no end), and `known_as` by what name it speaks of the person (see `idp.services.admission`). `sealed_seed`
+    belongs to the device being bound, `recovery_codes` (sealed) to the one just bound.
     """
 
     account_id: str
@@ -32,6 +34,7 @@ class Attempt:
     password_stamp: int = 0
     asserted: bool = False
     asserted_ends: int = 0
+    known_as: Mapping[str, str] = field(default_factory=dict)
     code: bool = False
     methods: tuple[str, ...] = ("pwd",)
     sealed_seed: str = ""

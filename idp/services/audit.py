@@ -48,6 +48,11 @@ class Event:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
+LONGEST_EVENT_ID = 19
+LONGEST_SIDE = 256
+"""Characters of what a message said, and of what it should have said."""
+
+
 class Audit:
     """Writes events, stamped by the one clock."""
 
@@ -96,10 +101,23 @@ class Audit:
         with self._database.reading() as tx:
             return audit_events.page(tx, account_id, asked, int(after) if after else None, most)
 
+    def event(self, account_id: str, event_id: str) -> Any | None:
+        """Return one event of this account; None for another's, and for what is no ID."""
+        if not (event_id.isascii() and event_id.isdigit() and len(event_id) < LONGEST_EVENT_ID):
+            return None
+        with self._database.reading() as tx:
+            return audit_events.by_id(tx, account_id, int(event_id))
+
 
 def _append(tx: Swift, events: Sequence[dict[str, Any]]) -> Sequence[None]:
     audit_events.add(tx, events)
     return [None] * len(events)
+
+
+def both_sides(said: object, expected: object) -> dict[str, str]:
+    """Return, for the details of an event, what a message said and should have said; empty where nobody knows."""
+    told = {"said": str(said or ""), "expected": str(expected or "")}
+    return {name: printable(text, LONGEST_SIDE) for name, text in told.items() if text}
 
 
 def printable(text: str, limit: int) -> str:

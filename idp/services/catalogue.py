@@ -3,97 +3,56 @@
 Each class adds the use cases of one subject, and builds on those above it.
 """
 
+from dataclasses import fields
+from typing import Any
+
 from idp.config import Config
-from idp.services.access_keys import AccessKeys
-from idp.services.accounts import Accounts
+from idp.services.administration import Administration
 from idp.services.admission import Admissions
-from idp.services.applications import Applications
+from idp.services.asserted_roles import AssertedRoles
 from idp.services.attachments import Attachments
 from idp.services.attempts import Attempts
-from idp.services.client_applications import ClientApplications
-from idp.services.domains import Domains
+from idp.services.console_logon import ConsoleLogon
+from idp.services.console_sessions import ConsoleSessions
 from idp.services.enterprise_logon import EnterpriseLogon
 from idp.services.explain import Explain
 from idp.services.explain_permission import ExplainPermission
 from idp.services.federated_sessions import FederatedSessions
 from idp.services.figures import Figures
 from idp.services.grants import Grants
-from idp.services.groups import Groups
 from idp.services.health import Health
 from idp.services.janitor import Janitor
-from idp.services.key_uses import KeyUses
-from idp.services.login_profiles import LoginProfiles
 from idp.services.logon import Logon
 from idp.services.logon_steps import LogonSteps
+from idp.services.logout_partners import LogoutPartners
+from idp.services.logout_runs import LogoutRuns
 from idp.services.mfa_devices import MfaDevices
-from idp.services.nonces import Nonces
-from idp.services.oidc_providers import OidcProviders
 from idp.services.own_password import OwnPassword
-from idp.services.people import People
 from idp.services.permissions import Permissions
 from idp.services.policies import Policies
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
 from idp.services.role_sessions import RoleSessions
 from idp.services.roles import Roles
-from idp.services.saml_applications import SamlApplications
-from idp.services.saml_providers import SamlProviders
+from idp.services.saml_inspection import SamlInspection
+from idp.services.saml_logout import SamlLogout
 from idp.services.saml_responses import SamlResponses
 from idp.services.saml_sign_on import SamlSignOn
 from idp.services.saml_statements import SamlStatements
 from idp.services.security_report import Limits, SecurityReports
+from idp.services.service_provider import OwnServiceProvider
 from idp.services.sessions import Sessions
-from idp.services.shared import Shared
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
 from idp.services.state_file.parts import Parts
-from idp.services.tags import Tags
 from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.tries import Doors
 from idp.services.user_sessions import UserSessions
-from idp.services.user_sso import UserSso
-from idp.services.users import Users
-from idp.services.verification_devices import VerificationDevices
-from idp.services.virtual_mfa_devices import VirtualMfaDevices
 from idp.services.world import World
 from idp.store.ephemeral import SqlEphemeral
 
 
-class _Administration(Shared):
-    """Accounts, and who and what there is in them."""
-
-    def __init__(self, config: Config, ports: World) -> None:
-        super().__init__(config, ports)
-        self.accounts = Accounts(config.logon_domain)
-        self.domains = Domains(
-            database=self.database,
-            clock=self.clock,
-            entropy=self.entropy,
-            ephemeral=self.ephemeral,
-            resolver=ports.resolver,
-            acts=self.acts,
-            audit=self.audit,
-            logon_domain=config.logon_domain,
-        )
-        self.users = Users(self.entropy, self.passwords, self.second_factor)
-        self.people = People(self.database, self.directory)
-        self.tags = Tags(self.database)
-        self.verification_devices = VerificationDevices(self.database)
-        self.groups = Groups(self.database, self.entropy)
-        self.login_profiles = LoginProfiles(self.database, self.directory, self.passwords, self.users)
-        self.virtual_mfa_devices = VirtualMfaDevices(self.database, self.users, self.second_factor, self.sealer)
-        self.access_keys = AccessKeys(self.database, self.entropy, self.sealer, self.held)
-        self.key_uses = KeyUses(self.database, self.clock)
-        self.nonces = Nonces(self.ephemeral, self.clock)
-        self.applications = Applications(self.entropy, self.sealer)
-        self.client_applications = ClientApplications(self.database, self.entropy, self.applications)
-        self.saml_applications = SamlApplications(self.held, self.clock, self.entropy, ports.saml_issuer)
-        self.saml_providers = SamlProviders(self.database, self.entropy, ports.assertions)
-        self.oidc_providers = OidcProviders(self.database, self.entropy, plain_http=config.test_mode)
-        self.user_sso = UserSso(self.database, self.saml_providers)
-
-
-class _Granting(_Administration):
+class _Granting(Administration):
     """Policies and roles, and what follows from them."""
 
     def __init__(self, config: Config, ports: World) -> None:
@@ -113,11 +72,11 @@ class _Granting(_Administration):
             audit=self.audit,
         )
         self.saml_responses = SamlResponses(config.base_url, self.clock, self.sealer, ports.assertions)
+        self.asserted_roles = AssertedRoles(self.clock, self.saml_responses, self.saml_providers)
         self.federated_sessions = FederatedSessions(
             clock=self.clock,
-            saml_responses=self.saml_responses,
+            asserted_roles=self.asserted_roles,
             tokens=ports.tokens,
-            saml_providers=self.saml_providers,
             oidc_providers=self.oidc_providers,
             role_sessions=self.role_sessions,
         )
@@ -207,6 +166,7 @@ class _EnterpriseLogons(_Logons):
 
     def __init__(self, config: Config, ports: World) -> None:
         super().__init__(config, ports)
+        self.service_provider = OwnServiceProvider(config.base_url, ports.saml_issuer)
         self.enterprise_logon = EnterpriseLogon(
             database=self.database,
             clock=self.clock,
@@ -214,14 +174,65 @@ class _EnterpriseLogons(_Logons):
             ephemeral=self.ephemeral,
             throttle=self.throttle,
             saml_responses=self.saml_responses,
+            sources=self.metadata_sources,
             attempts=self.attempts,
             admissions=self.admissions,
             second_factor=self.second_factor,
             audit=self.audit,
         )
+        self.console_sessions = ConsoleSessions(
+            database=self.database,
+            clock=self.clock,
+            entropy=self.entropy,
+            sealer=self.sealer,
+            directory=self.directory,
+            attachments=self.attachments,
+            audit=self.audit,
+        )
+        self.console_logon = ConsoleLogon(
+            database=self.database,
+            clock=self.clock,
+            entropy=self.entropy,
+            ephemeral=self.ephemeral,
+            throttle=self.throttle,
+            saml_responses=self.saml_responses,
+            asserted_roles=self.asserted_roles,
+            console_sessions=self.console_sessions,
+            audit=self.audit,
+            secure=config.secure,
+        )
 
 
-class _OwnThings(_EnterpriseLogons):
+class _SamlMessages(_EnterpriseLogons):
+    """What comes of messages that end sessions, and what is told of any."""
+
+    def __init__(self, config: Config, ports: World) -> None:
+        super().__init__(config, ports)
+        self.saml_inspection = SamlInspection(
+            base_url=config.base_url,
+            clock=self.clock,
+            verifier=ports.assertions,
+            issuer=ports.saml_issuer,
+            applications=self.saml_applications,
+            providers=self.saml_providers,
+            responses=self.saml_responses,
+            sources=self.metadata_sources,
+            audit=self.audit,
+        )
+        self.saml_logout = SamlLogout(
+            database=self.database,
+            clock=self.clock,
+            sealer=self.sealer,
+            issuer=ports.saml_issuer,
+            runs=LogoutRuns(self.ephemeral, self.entropy, self.sealer),
+            partners=LogoutPartners(
+                config.base_url, self.clock, self.saml_applications, self.saml_responses, self.metadata_sources
+            ),
+            audit=self.audit,
+        )
+
+
+class _OwnThings(_SamlMessages):
     """What people do with what is theirs."""
 
     def __init__(self, config: Config, ports: World) -> None:
@@ -262,29 +273,6 @@ class Services(_OwnThings):
             logon_domain=config.logon_domain,
             redis=bool(config.redis_url),
         )
-        self.state_file = StateFile(self._parts(config))
-
-    def _parts(self, config: Config) -> Parts:
-        return Parts(
-            database=self.database,
-            clock=self.clock,
-            logon_domain=config.logon_domain,
-            test_mode=config.test_mode,
-            acts=self.acts,
-            accounts=self.accounts,
-            users=self.users,
-            domains=self.domains,
-            applications=self.applications,
-            passwords=self.passwords,
-            second_factor=self.second_factor,
-            hasher=self.hasher,
-            access_keys=self.access_keys,
-            groups=self.groups,
-            policies=self.policies,
-            attachments=self.attachments,
-            roles=self.roles,
-            saml_providers=self.saml_providers,
-            saml_applications=self.saml_applications,
-            oidc_providers=self.oidc_providers,
-            user_sso=self.user_sso,
-        )
+        own: dict[str, Any] = {"logon_domain": config.logon_domain, "test_mode": config.test_mode}
+        shared = {one.name: getattr(self, one.name) for one in fields(Parts) if one.name not in own}
+        self.state_file = StateFile(Parts(**shared, **own))

@@ -6,7 +6,7 @@ cookies: it is verified at once, and what it says kept under a ticket, with whic
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,15 +17,17 @@ from idp.ports import Clock, Entropy, Ephemeral
 from idp.rules import saml_subject
 from idp.rules.client_address import throttle_key
 from idp.rules.continue_path import safe
+from idp.rules.ends import USER_SSO
 from idp.rules.logon import Admit, Ask, Decision, Deny, Evidence, Prompt, decide
 from idp.rules.saml_assertion import SKEW, Assertion, Unfit
-from idp.rules.saml_metadata import ProviderMetadata
+from idp.rules.saml_metadata import USERS, ProviderMetadata
 from idp.services.admission import FEDERATED, Admission, Admissions
 from idp.services.attempts import Attempt, Attempts, moment, stamp
-from idp.services.audit import Audit, Event, Visitor, printable
+from idp.services.audit import Audit, Event, Visitor, both_sides, printable
 from idp.services.directory import Account
 from idp.services.evidence import Seen, see
 from idp.services.logon import Step, asked, refusal, refusal_of
+from idp.services.metadata_sources import MetadataSources
 from idp.services.saml_responses import SamlResponses
 from idp.services.second_factor import SecondFactor
 from idp.services.throttle import AddressThrottle
@@ -33,25 +35,33 @@ from idp.store import identity_providers, logon_records
 from idp.store.database import Database
 
 REQUEST_LIFETIME = timedelta(minutes=30)
-TICKET_LIFETIME = timedelta(minutes=2)
+TICKET_LIFETIME = timedelta(minutes=2)  # at most `saml_assertion.TICKET`
 LONGEST_ID = 100
 REQUESTS, TICKETS = "saml-request", "saml-ticket"
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request to an account's provider; `fresh` asks it not to rely on a session of its own."""
+    """A request to an account's provider; `fresh` asks it not to rely on a session of its own.
+
+    `by_post`: it takes requests by HTTP-POST only. `signed` says whether the request has to be.
+    """
 
     id: str
     account_id: str
     destination: str
     sent_at: datetime
     fresh: bool
+    by_post: bool
+    signed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ticket:
-    """What a verified response says; moments as stamps, 0 for none. `request_id` is empty where nobody asked."""
+    """What a verified response says; moments as stamps, 0 for none. `request_id` is empty where nobody asked.
+
+    `known_as`: see `idp.services.admission`.
+    """
 
     account_id: str
     user_key: str
@@ -63,6 +73,7 @@ class Ticket:
     ends_at: int
     request_id: str
     relay_state: str
+    known_as: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -85,6 +96,7 @@ class EnterpriseLogon:
         ephemeral: Ephemeral,
         throttle: AddressThrottle,
         saml_responses: SamlResponses,
+        sources: MetadataSources,
         attempts: Attempts,
         admissions: Admissions,
         second_factor: SecondFactor,
@@ -96,6 +108,7 @@ class EnterpriseLogon:
         self._ephemeral = ephemeral
         self._throttle = throttle
         self._saml_responses = saml_responses
+        self._sources = sources
         self._attempts = attempts
         self._admissions = admissions
         self._second_factor = second_factor
@@ -104,11 +117,19 @@ class EnterpriseLogon:
     def begin(self, account: Account, *, fresh: bool) -> Request:
         """Keep a new request to the account's provider; raises `SSO_OFF` and `METADATA_STALE`."""
         try:
-            destination = self._provider(account).redirect_url
+            idp = self._provider(account)
         except refusals.Refusal as refused:
             raise _told(refused) from None
         # An ID of SAML begins with a letter or an underscore.
-        request = Request(f"_{self._entropy.token()}", account.id, destination, self._clock.now(), fresh)
+        request = Request(
+            f"_{self._entropy.token()}",
+            account.id,
+            idp.redirect_url or idp.post_url,
+            self._clock.now(),
+            fresh,
+            by_post=not idp.redirect_url,
+            signed=idp.wants_signed or account.user_sso.signs_requests,
+        )
         kept = {"account_id": account.id, "sent_at": stamp(request.sent_at), "fresh": fresh}
         self._ephemeral.put(REQUESTS, request.id, json.dumps(kept), REQUEST_LIFETIME)
         return request
@@ -122,11 +143,12 @@ class EnterpriseLogon:
         self._throttle.refuse(visitor.address)
         try:
             idp = self._provider(account)
-            assertion = self._saml_responses.verified(account.id, idp, response, may_answer=True)
+            assertion = self._saml_responses.verified(account.id, idp, response, [USERS], may_answer=True)
             ticket = self._ticket(account, assertion, relay_state)
         except refusals.Refusal as refused:
             event = refusal("", account.id, None, refused.code)
-            self._throttle.failed(visitor, replace(event, details={"exact": refused.blanks.get("exact", "")}))
+            sides = both_sides(refused.blanks.get("said"), refused.blanks.get("expected"))
+            self._throttle.failed(visitor, replace(event, details={"exact": refused.blanks.get("exact", ""), **sides}))
             raise _told(refused) from None
         ticket_id = self._entropy.token()
         self._ephemeral.put(TICKETS, ticket_id, json.dumps(asdict(ticket)), TICKET_LIFETIME)
@@ -160,7 +182,8 @@ class EnterpriseLogon:
         settings = account.user_sso
         if not settings.sso_enabled:
             raise enterprise_refusals.SSO_OFF(exact="sso_off")
-        return self._saml_responses.metadata(account.id, base64.b64decode(settings.metadata_document))
+        document = base64.b64decode(settings.metadata_document)
+        return self._saml_responses.metadata(account.id, document, self._sources.still_taken(USER_SSO, account.id))
 
     def _ticket(self, account: Account, assertion: Assertion, relay_state: str) -> Ticket:
         request_id = assertion.in_response_to
@@ -184,6 +207,7 @@ class EnterpriseLogon:
             ends_at=stamp(assertion.session_ends) if assertion.session_ends else 0,
             request_id=request_id,
             relay_state="" if request_id else safe(relay_state) or "",
+            known_as=assertion.known_as,
         )
 
     def _check_answer(self, account: Account, assertion: Assertion) -> None:
@@ -230,7 +254,10 @@ class EnterpriseLogon:
     ) -> Admission | None:
         if isinstance(decision, Admit):
             told = _said(ticket)
-            return self._admissions.open(tx, visitor, seen, decision, (FEDERATED,), remember=False, told=told)
+            methods, known_as = (FEDERATED,), ticket.known_as
+            return self._admissions.open(
+                tx, visitor, seen, decision, methods, remember=False, told=told, known_as=known_as
+            )
         event = asked(seen, decision.prompt) if isinstance(decision, Ask) else refusal_of(seen, decision.reason)
         self._audit.record(tx, visitor, _with(event, ticket))
         return None
@@ -245,6 +272,7 @@ class EnterpriseLogon:
             typed=ticket.subject,
             asserted=True,
             asserted_ends=ticket.ends_at,
+            known_as=ticket.known_as,
             methods=(FEDERATED,),
             sealed_seed=self._second_factor.new_sealed_seed(user_id) if binding else "",
         )

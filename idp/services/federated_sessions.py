@@ -12,12 +12,12 @@ from idp.rules.policy_conditions import Context
 from idp.rules.resource_names import arn
 from idp.rules.role_sessions import Wish
 from idp.rules.role_trust import of_provider
-from idp.rules.saml_assertion import Assertion, Unfit
+from idp.rules.saml_assertion import Assertion
+from idp.rules.saml_metadata import DOORS
+from idp.services.asserted_roles import AssertedRoles
 from idp.services.audit import Visitor
 from idp.services.oidc_providers import OidcProviders
 from idp.services.role_sessions import Proven, RoleSession, RoleSessions
-from idp.services.saml_providers import SamlProviders, document_of
-from idp.services.saml_responses import SamlResponses
 
 SHORTEST_TOKEN, LONGEST_TOKEN = 4, 20_000
 
@@ -28,7 +28,6 @@ class ByAssertion:
 
     session: RoleSession
     assertion: Assertion
-    recipient: str
 
 
 @dataclass(frozen=True)
@@ -46,16 +45,14 @@ class FederatedSessions:
         self,
         *,
         clock: Clock,
-        saml_responses: SamlResponses,
+        asserted_roles: AssertedRoles,
         tokens: TokenVerifier,
-        saml_providers: SamlProviders,
         oidc_providers: OidcProviders,
         role_sessions: RoleSessions,
     ) -> None:
         self._clock = clock
-        self._saml_responses = saml_responses
+        self._asserted_roles = asserted_roles
         self._tokens = tokens
-        self._saml_providers = saml_providers
         self._oidc_providers = oidc_providers
         self._role_sessions = role_sessions
 
@@ -70,31 +67,16 @@ class FederatedSessions:
         """
         role_sessions.check_policy(wish.policy)
         account_id, name = provider
-        row = self._saml_providers.find(account_id, name)
-        idp = self._saml_responses.metadata(account_id, document_of(row))
-        us = self._saml_responses.us(account_id)
-        assertion = self._saml_responses.verified(account_id, idp, response)
-        try:
-            named = replace(wish, session_name=saml_assertion.session_name(assertion))
-        except Unfit as bad:
-            raise granting_refusals.SAML_ASSERTION_INVALID(exact=str(bad), account_id=account_id) from None
-        provider_arn = arn(account_id, f"saml-provider/{row.name}")
-        if not saml_assertion.may_assume(assertion, arn(wish.account_id, f"role/{wish.role_name}"), provider_arn):
+        asserted = self._asserted_roles.of(account_id, name, response, DOORS)
+        assertion, named = asserted.assertion, replace(wish, session_name=asserted.session_name)
+        role_arn = arn(wish.account_id, f"role/{wish.role_name}")
+        if not saml_assertion.may_assume(assertion, role_arn, asserted.provider_arn):
             raise granting_refusals.FEDERATION_NOT_TRUSTED(exact="role attribute", account_id=account_id)
         role = self._role_sessions.find(wish.account_id, wish.role_name)
         if role is None or wish.account_id != account_id:
             raise granting_refusals.STS_ROLE_ARN_UNKNOWN(exact="role", account_id=account_id)
-        now = self._clock.now()
-        proven = Proven(
-            what="assume_role_with_saml",
-            actor=f"{assertion.subject} {provider_arn}",
-            principals=of_provider(provider_arn),
-            facts={**facts, "acs:currenttime": (now.isoformat(),), "saml:recipient": (us.acs_url,)},
-            refusal=granting_refusals.FEDERATION_NOT_TRUSTED,
-            ends=assertion.session_ends,
-            spent=self._saml_responses.spent(account_id, assertion),
-        )
-        return ByAssertion(self._role_sessions.begin(visitor, role, named, proven), assertion, us.acs_url)
+        proven = self._asserted_roles.proven(asserted, facts)
+        return ByAssertion(self._role_sessions.begin(visitor, role, named, proven), assertion)
 
     def with_token(
         self, visitor: Visitor, provider: tuple[str, str], wish: Wish, token: str, facts: Context

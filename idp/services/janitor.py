@@ -7,7 +7,16 @@ from sqlalchemy import Connection
 
 from idp.ports import Clock
 from idp.services.domains import Domains
-from idp.store import failed_tries, grants, identity_providers, mfa_devices, rescue_links, saml_applications, sessions
+from idp.store import (
+    console_sessions,
+    failed_tries,
+    grants,
+    identity_providers,
+    mfa_devices,
+    rescue_links,
+    saml_applications,
+    sessions,
+)
 from idp.store.database import Database
 from idp.store.ephemeral import SqlEphemeral
 
@@ -31,6 +40,7 @@ class Janitor:
         now = self._clock.now()
         swept = self._entries.sweep(BATCH)
         swept += self._batch(lambda tx: sessions.sweep(tx, now - KEPT_SESSIONS, BATCH))
+        swept += self._batch(lambda tx: console_sessions.sweep(tx, now - KEPT_SESSIONS, BATCH))
         swept += self._batch(lambda tx: grants.sweep(tx, now, BATCH))
         swept += self._batch(lambda tx: failed_tries.sweep(tx, now, BATCH))
         swept += self._batch(lambda tx: mfa_devices.sweep_browsers(tx, now, BATCH))

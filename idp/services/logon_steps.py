@@ -194,7 +194,10 @@ class LogonSteps:
         decision, seen, attempt = progress.decision, progress.seen, progress.attempt
         if isinstance(decision, Admit):
             remember = attempt.remember and seen.terms.remembering_allowed
-            return self._admissions.open(tx, visitor, seen, decision, attempt.methods, remember=remember)
+            known_as = attempt.known_as
+            return self._admissions.open(
+                tx, visitor, seen, decision, attempt.methods, remember=remember, known_as=known_as
+            )
         if isinstance(decision, Deny):
             self._audit.record(tx, visitor, refusal_of(seen, decision.reason))
         elif progress.undone:

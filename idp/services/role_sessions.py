@@ -118,7 +118,7 @@ class RoleSessions:
         now = self._clock.now()
         # Of whom the policy named when it was saved, the name alone is not enough: another may have it now.
         newly = () if proven.id is None or proven.id in role.trusted_ids.split() else proven.principals[:1]
-        if not role_trust.trusts(_compiled(role.trust_document), proven.principals, ACTION, proven.facts, newly):
+        if not trusts(role, proven.principals, proven.facts, newly):
             raise proven.refusal(exact="trust policy", account_id=role.account_id)
         chain_ends = proven.ends if proven.chained else None
         ends = token_duration.end(wish.duration, role.max_session_duration, now, chain_ends)
@@ -174,6 +174,11 @@ class RoleSessions:
             source_identity=identity or wish.source_identity,
             mfa_present=session.mfa_present if session else False,
         )
+
+
+def trusts(role: Any, principals: tuple[Principal, ...], facts: Context, newly: tuple[Principal, ...] = ()) -> bool:
+    """Tell whether a role's trust policy lets somebody assume it; see `idp.rules.role_trust.trusts`."""
+    return bool(role_trust.trusts(_compiled(role.trust_document), principals, ACTION, facts, newly))
 
 
 def _once(*sources: Source) -> tuple[Source, ...]:

@@ -2,6 +2,8 @@
 
 import base64
 from collections.abc import Mapping
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -9,13 +11,16 @@ from sqlalchemy.exc import IntegrityError
 
 from idp import refusals
 from idp.ports import BadMetadata, Clock, Entropy
-from idp.rules import client_ids, saml_attributes
+from idp.rules import client_ids, cloud_roles, saml_attributes
+from idp.rules.ends import APPLICATION
 from idp.rules.identity_providers import is_web_address
 from idp.rules.saml_application import FORMATS, SIGNED, ApplicationMetadata, Endpoint, SamlApplication
 from idp.rules.saml_metadata import MOST_CHARACTERS
 from idp.saml_ports import SamlIssuer
 from idp.services.act import Act
 from idp.services.held import Held
+from idp.services.metadata_refresh import Present
+from idp.services.metadata_sources import Followed, MetadataSources, kept_by
 from idp.store import accounts, saml_applications
 
 QUOTA = saml_applications.PAGE
@@ -26,6 +31,7 @@ BLANK: Mapping[str, Any] = {
     "metadata_document": "",
     "name_id_format": "",
     "attributes": {},
+    "cloud_roles": {},
     "signed": SIGNED[0],
     "encrypted": False,
 }
@@ -35,14 +41,22 @@ BLANK: Mapping[str, Any] = {
 class SamlApplications:
     """Administers applications; every method that takes an act works inside it."""
 
-    def __init__(self, held: Held, clock: Clock, entropy: Entropy, issuer: SamlIssuer) -> None:
+    def __init__(
+        self, held: Held, clock: Clock, entropy: Entropy, issuer: SamlIssuer, sources: MetadataSources
+    ) -> None:
         self._held = held
         self._clock = clock
         self._entropy = entropy
         self._issuer = issuer
+        self._sources = sources
 
-    def create(self, act: Act, account_id: str, name: str, columns: Mapping[str, Any]) -> None:
-        """Register an application; raises `APPLICATION_FIELD`, `APPLICATION_EXISTS` and `APPLICATION_QUOTA`."""
+    def create(
+        self, act: Act, account_id: str, name: str, columns: Mapping[str, Any], followed: Followed | None = None
+    ) -> None:
+        """Register an application; `followed` is where its metadata came from, if it is to be kept up to date.
+
+        Raises `APPLICATION_FIELD`, `APPLICATION_EXISTS` and `APPLICATION_QUOTA`.
+        """
         accounts.lock(act.tx, account_id)
         if len(saml_applications.of_account(act.tx, account_id)) >= QUOTA:
             raise refusals.APPLICATION_QUOTA(most=QUOTA)
@@ -53,21 +67,49 @@ class SamlApplications:
                 saml_applications.add(act.tx, **keys, **stamps, **self.checked(name, columns))
         except IntegrityError:
             raise refusals.APPLICATION_EXISTS(name=name) from None
-        act.record("create_saml_application", account_id, application=name)
+        self._sources.put(act, account_id, APPLICATION, keys["id"], followed)
+        act.record("create_saml_application", account_id, application=name, **_address(followed))
 
-    def change(self, act: Act, account_id: str, name: str, columns: Mapping[str, Any]) -> None:
+    def change(
+        self, act: Act, account_id: str, name: str, columns: Mapping[str, Any], followed: Followed | None = None
+    ) -> None:
         """Put everything that is registered anew; raises `APPLICATION_FIELD` and `APPLICATION_EXISTS`."""
+        self._put(act, account_id, name, columns)
+        row = saml_applications.by_name(act.tx, account_id, name)
+        if row is not None:
+            self._sources.put(act, account_id, APPLICATION, row.id, followed)
+        act.record("update_saml_application", account_id, application=name, **_address(followed))
+
+    def present(self, tx: Connection, account_id: str, subject_id: str) -> Present | None:
+        """Return the metadata in use of an application that has any, and its name."""
+        row = saml_applications.by_id(tx, account_id, subject_id)
+        return Present(row.name, row.metadata_document) if row and row.metadata_document else None
+
+    def described(self, document: str) -> ApplicationMetadata:
+        """Read metadata in Base64; raises `BadMetadata`."""
+        return self._issuer.application(base64.b64decode(document))
+
+    def follow(self, act: Act, account_id: str, subject_id: str, document: str) -> None:
+        """Put other metadata; raises `APPLICATION_FIELD`."""
+        row = saml_applications.by_id(act.tx, account_id, subject_id, alone=True)
+        if row is not None:
+            columns = {key: getattr(row, key) for key in BLANK} | {"metadata_document": document}
+            self._put(act, account_id, row.name, columns)
+
+    def _put(self, act: Act, account_id: str, name: str, columns: Mapping[str, Any]) -> None:
         try:
             with act.tx.begin_nested():
                 checked = self.checked(name, columns)
                 saml_applications.change(act.tx, account_id, name, updated_at=act.now, **checked)
         except IntegrityError:
             raise refusals.APPLICATION_EXISTS(name=name) from None
-        act.record("update_saml_application", account_id, application=name)
 
     def remove(self, act: Act, account_id: str, name: str) -> None:
         """Remove an application."""
+        row = saml_applications.by_name(act.tx, account_id, name)
         saml_applications.remove(act.tx, account_id, name)
+        if row is not None:  # in the order in which a refresh changes both, lest they wait for each other
+            self._sources.drop(act.tx, APPLICATION, row.id)
         act.record("delete_saml_application", account_id, application=name)
 
     def checked(self, name: str, columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,6 +141,16 @@ class SamlApplications:
         key = ("saml-application-name", account_id, name)
         return self._held.get(key, lambda tx: self._loaded(saml_applications.by_name, tx, account_id, name))
 
+    def startable(self, account_id: str, after: str, most: int) -> list[str]:
+        """Return up to `most` names of applications that can be started from our side, in order, after a name."""
+        key = ("saml-application-names", account_id)
+        names = self._held.get(key, lambda tx: sorted(saml_applications.names(tx, account_id)))
+        return list(islice(filter(partial(self._starts, account_id), (one for one in names if one > after)), most))
+
+    def _starts(self, account_id: str, name: str) -> bool:
+        application = self.by_name(account_id, name)
+        return application is not None and application.metadata.holds(self._clock.now())
+
     def _loaded(self, find: Any, tx: Connection, account_id: str, what: str) -> SamlApplication | None:
         row = find(tx, account_id, what)
         if row is None:
@@ -110,13 +162,15 @@ class SamlApplications:
             metadata=self._metadata_of(row),
             format=row.name_id_format,
             attributes=row.attributes,
+            cloud_roles=row.cloud_roles or {},
             signed=row.signed,
             encrypted=row.encrypted,
+            kept=kept_by(tx, APPLICATION, row.id),
         )
 
     def _metadata_of(self, row: Any) -> ApplicationMetadata:
         if row.metadata_document:
-            return self._issuer.application(base64.b64decode(row.metadata_document))
+            return self.described(row.metadata_document)
         return ApplicationMetadata(entity_id=row.entity_id, endpoints=(Endpoint(row.acs_url, 0, default=True),))
 
     def _document(self, encoded: str) -> tuple[str, ApplicationMetadata]:
@@ -145,8 +199,13 @@ def _objections(name: str, kept: Mapping[str, Any]) -> list[tuple[str, str | Non
         ("acs_url", None if address else "is an address of http or https"),
         ("name_id_format", None if known else f"is one of {', '.join(FORMATS)}"),
         ("attributes", saml_attributes.objection(kept["attributes"])),
+        ("cloud_roles", cloud_roles.objection(kept["cloud_roles"], kept["attributes"])),
         ("signed", None if kept["signed"] in SIGNED else f"is one of {', '.join(SIGNED)}"),
     ]
+
+
+def _address(followed: Followed | None) -> dict[str, str]:
+    return {"metadata_url": followed.url} if followed else {}
 
 
 def _bad(field: str, why: str) -> refusals.Refusal:

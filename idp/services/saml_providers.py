@@ -4,15 +4,21 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from idp import granting_refusals
 from idp.model.identity_provider import SamlProvider
-from idp.ports import AssertionVerifier, BadMetadata, Entropy
+from idp.ports import BadMetadata, Entropy
 from idp.rules import identity_providers as rules
 from idp.rules import logon_names
+from idp.rules.ends import PROVIDER
 from idp.rules.saml_metadata import MOST_CHARACTERS, ProviderMetadata
+from idp.saml_ports import AssertionVerifier
 from idp.services.act import Act
+from idp.services.held import Held
+from idp.services.metadata_refresh import Present
+from idp.services.metadata_sources import Followed, MetadataSources
 from idp.store import accounts, identity_providers
 from idp.store.database import Database
 
@@ -23,13 +29,32 @@ DOCUMENT = "EncodedSAMLMetadataDocument"
 class SamlProviders:
     """Administers SAML providers; metadata is checked when it comes in, and kept as it came."""
 
-    def __init__(self, database: Database, entropy: Entropy, verifier: AssertionVerifier) -> None:
+    def __init__(
+        self,
+        database: Database,
+        held: Held,
+        entropy: Entropy,
+        verifier: AssertionVerifier,
+        sources: MetadataSources,
+    ) -> None:
         self._database = database
+        self._held = held
         self._entropy = entropy
         self._verifier = verifier
+        self._sources = sources
 
-    def create(self, act: Act, account_id: str, name: str, encoded: str, **described: str) -> None:
+    def create(
+        self,
+        act: Act,
+        account_id: str,
+        name: str,
+        encoded: str,
+        followed: Followed | None = None,
+        **described: str,
+    ) -> None:
         """Create a provider; `described` are `description` and `authn_sign_algo`.
+
+        `followed` is where the metadata came from, if it is to be kept up to date.
 
         Raises `FIELD_LENGTH`, `FIELD_CHARACTERS`, `PARAMETER_FORMAT`, `SAML_METADATA`, `SAML_PROVIDER_EXISTS` and
         `SAML_PROVIDER_QUOTA`.
@@ -52,7 +77,8 @@ class SamlProviders:
                 identity_providers.add(act.tx, SamlProvider, **keys, **described, **stamps, metadata_document=document)
         except IntegrityError:
             raise granting_refusals.SAML_PROVIDER_EXISTS() from None
-        act.record("create_saml_provider", account_id, name=name)
+        self._sources.put(act, account_id, PROVIDER, keys["id"], followed)
+        act.record("create_saml_provider", account_id, name=name, **_address(followed))
 
     def find(self, account_id: str, name: str) -> Any:
         """Return a provider's row; raises `SAML_PROVIDER_UNKNOWN`, for another account's too."""
@@ -62,13 +88,33 @@ class SamlProviders:
             raise granting_refusals.SAML_PROVIDER_UNKNOWN()
         return row
 
+    def names_by(self, account_id: str, entity_id: str) -> Sequence[str]:
+        """Return the names of the providers whose metadata is of an entity: none, one, or several."""
+        named = self._held.get(("saml-providers", account_id), lambda tx: self._named(tx, account_id))
+        return [name for name, entity in named if entity == entity_id]
+
+    def _named(self, tx: Connection, account_id: str) -> list[tuple[str, str]]:
+        rows = identity_providers.page(tx, SamlProvider, account_id, "", QUOTA)
+        return [(row.name, self.described(row.metadata_document).entity_id) for row in rows]
+
     def page(self, account_id: str, after: str, most: int) -> Sequence[Any]:
         """Return up to `most` providers by name, beginning after a name key."""
         with self._database.reading() as tx:
             return identity_providers.page(tx, SamlProvider, account_id, after, most)
 
-    def change(self, act: Act, account_id: str, name: str, encoded: str | None, **described: str | None) -> None:
-        """Change what is given; raises like `create`, and `SAML_PROVIDER_UNKNOWN`."""
+    def change(
+        self,
+        act: Act,
+        account_id: str,
+        name: str,
+        encoded: str | None,
+        followed: Followed | None = None,
+        **described: str | None,
+    ) -> None:
+        """Change what is given; raises like `create`, and `SAML_PROVIDER_UNKNOWN`.
+
+        A document that is given takes the place of an address, unless it is said to come from one.
+        """
         changes = {column: value for column, value in described.items() if value is not None}
         _check(changes, "NewDescription")
         if encoded is not None:
@@ -77,12 +123,16 @@ class SamlProviders:
         if row is None:
             raise granting_refusals.SAML_PROVIDER_UNKNOWN()
         identity_providers.change(act.tx, SamlProvider, row.id, **changes, updated_at=act.now)
-        act.record("update_saml_provider", account_id, name=name, fields=sorted(changes))
+        if encoded is not None:
+            self._sources.put(act, account_id, PROVIDER, row.id, followed)
+        act.record("update_saml_provider", account_id, name=name, fields=sorted(changes), **_address(followed))
 
     def delete(self, act: Act, account_id: str, name: str) -> None:
         """Delete a provider; raises `SAML_PROVIDER_UNKNOWN`."""
-        if not identity_providers.remove(act.tx, SamlProvider, account_id, logon_names.key(name)):
+        row = identity_providers.find(act.tx, SamlProvider, account_id, logon_names.key(name))
+        if row is None or not identity_providers.remove(act.tx, SamlProvider, account_id, row.name_key):
             raise granting_refusals.SAML_PROVIDER_UNKNOWN()
+        self._sources.drop(act.tx, PROVIDER, row.id)
         act.record("delete_saml_provider", account_id, name=name)
 
     def document(self, parameter: str, encoded: str) -> str:
@@ -98,8 +148,24 @@ class SamlProviders:
             raise granting_refusals.SAML_METADATA(name=parameter, why="is not in Base64") from None
         return base64.b64encode(document).decode()
 
-    def read(self, document: str) -> ProviderMetadata:
-        """Return what a document in Base64 says that was checked when it came in."""
+    def present(self, tx: Connection, account_id: str, subject_id: str) -> Present | None:
+        """Return the metadata in use of a provider, and its name."""
+        row = identity_providers.by_id(tx, SamlProvider, account_id, subject_id)
+        return Present(row.name, row.metadata_document) if row else None
+
+    def follow(self, act: Act, account_id: str, subject_id: str, document: str) -> None:
+        """Keep other metadata; raises `SAML_METADATA`."""
+        row = identity_providers.by_id(act.tx, SamlProvider, account_id, subject_id)
+        if row is not None:
+            checked = self.document(DOCUMENT, document)
+            identity_providers.change(act.tx, SamlProvider, row.id, metadata_document=checked, updated_at=act.now)
+
+    def still_taken(self, provider_id: str) -> tuple[str, ...]:
+        """Return certificates that were removed lately from the metadata of a provider, and are taken besides."""
+        return self._sources.still_taken(PROVIDER, provider_id)
+
+    def described(self, document: str) -> ProviderMetadata:
+        """Return what a document in Base64 says; raises `BadMetadata` for one that was not checked before."""
         return self._verifier.metadata(base64.b64decode(document))
 
 
@@ -108,6 +174,10 @@ def _check(described: dict[str, str], parameter: str) -> None:
         rules.check_description(parameter, described["description"])
     if "authn_sign_algo" in described:
         rules.check_signing(described["authn_sign_algo"])
+
+
+def _address(followed: Followed | None) -> dict[str, str]:
+    return {"metadata_url": followed.url} if followed else {}
 
 
 def document_of(row: Any) -> bytes:

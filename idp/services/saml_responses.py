@@ -1,12 +1,16 @@
 """SAML responses to an account: verified by its provider's metadata, and known by what is spent of them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from idp import granting_refusals
-from idp.ports import AssertionVerifier, BadAssertion, Clock, Sealer
+from idp.ports import BadAssertion, Clock, Sealer
 from idp.rules import saml_assertion
 from idp.rules.saml_assertion import Assertion, Expired, Unfit
-from idp.rules.saml_metadata import ProviderMetadata, ServiceProvider, service_provider
+from idp.rules.saml_metadata import DOORS, ProviderMetadata, ServiceProvider, service_provider
+from idp.saml_ports import AssertionVerifier
+from idp.services.audit import both_sides
 
 SPENT = "saml-assertion"
 
@@ -20,24 +24,41 @@ class SamlResponses:
         self._sealer = sealer
         self._assertions = assertions
 
-    def us(self, account_id: str) -> ServiceProvider:
-        """Return an account as its identity providers know it."""
-        return service_provider(self._base_url, account_id)
+    def us(self, account_id: str, doors: Sequence[str] = DOORS) -> ServiceProvider:
+        """Return an account as its identity providers know it, at some of its doors."""
+        return service_provider(self._base_url, account_id, doors)
 
-    def metadata(self, account_id: str, document: bytes) -> ProviderMetadata:
-        """Read what was checked when it came in; raises `SAML_METADATA_STALE`."""
+    def issuer(self, account_id: str, response: str) -> str:
+        """Return from whom a response says to come; raises `SAML_ASSERTION_INVALID`."""
+        try:
+            return self._assertions.issuer(response)
+        except BadAssertion as bad:
+            raise granting_refusals.SAML_ASSERTION_INVALID(exact=str(bad), account_id=account_id) from None
+
+    def metadata(self, account_id: str, document: bytes, kept: Sequence[str] = ()) -> ProviderMetadata:
+        """Read what was checked when it came in; `kept` are certificates that are taken besides.
+
+        Raises `SAML_METADATA_STALE`.
+        """
         idp = self._assertions.metadata(document)
         if not idp.holds(self._clock.now()):
             raise granting_refusals.SAML_METADATA_STALE(exact="validUntil", account_id=account_id)
-        return idp
+        return replace(idp, certificates=(*idp.certificates, *kept)) if kept else idp
 
-    def verified(self, account_id: str, idp: ProviderMetadata, response: str, *, may_answer: bool = False) -> Assertion:
-        """Return the assertion of a response; raises `SAML_ASSERTION_INVALID` and `SAML_ASSERTION_EXPIRED`."""
+    def verified(
+        self, account_id: str, idp: ProviderMetadata, response: str, doors: Sequence[str], *, may_answer: bool = False
+    ) -> Assertion:
+        """Return the assertion of a response for one of some doors.
+
+        Raises `SAML_ASSERTION_INVALID` and `SAML_ASSERTION_EXPIRED`.
+        """
         try:
-            return self._assertions.verify(response, idp, self.us(account_id), may_answer=may_answer)
-        except Expired as expired:
-            raise granting_refusals.SAML_ASSERTION_EXPIRED(exact=str(expired), account_id=account_id) from None
-        except (BadAssertion, Unfit) as bad:
+            return self._assertions.verify(response, idp, self.us(account_id, doors), may_answer=may_answer)
+        except (Expired, Unfit) as bad:
+            late = isinstance(bad, Expired)
+            kind = granting_refusals.SAML_ASSERTION_EXPIRED if late else granting_refusals.SAML_ASSERTION_INVALID
+            raise kind(exact=str(bad), account_id=account_id, **both_sides(bad.said, bad.expected)) from None
+        except BadAssertion as bad:
             raise granting_refusals.SAML_ASSERTION_INVALID(exact=str(bad), account_id=account_id) from None
 
     def spent(self, account_id: str, assertion: Assertion) -> tuple[str, datetime]:

@@ -5,7 +5,7 @@ Sources: SAML 2.0 core, 3.4; profiles, 4.1. Whatever leaves here goes to an addr
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -20,21 +20,24 @@ from idp.rules.saml_application import (
 )
 from idp.rules.saml_application import name_format as format_for
 from idp.rules.saml_bindings import Received
+from idp.rules.saml_logout import APPLICATION
 from idp.rules.saml_request import AuthnRequest, Declined, RequestedContext, Unfit
 from idp.rules.saml_statement import Reply, Statement, Status
 from idp.rules.single_sign_on import Answer, Wish
 from idp.saml_ports import SamlIssuer
-from idp.services.audit import Audit, Event, Visitor
+from idp.services.audit import Audit, Event, Visitor, both_sides
 from idp.services.saml_applications import SamlApplications
 from idp.services.saml_statements import SamlStatements, new_id
 from idp.services.sessions import SignedIn
 from idp.services.sso import SingleSignOn, SsoRequest, authentication
-from idp.store import saml_applications
+from idp.store import saml_applications, saml_participants
 from idp.store.database import Database
+from idp.store.saml_participants import Participant
 
 PROTOCOL = "saml"
 REQUEST, ACS, FORMAT, CONTEXT, RELAY_STATE, DECLINED = "request", "acs", "format", "context", "relay_state", "declined"
 """What is kept of a request until somebody has logged on."""
+NO_SIDES: Mapping[str, str] = {}
 PASSIVE_REASON, CONTEXT_REASON = "nobody_logged_on", "context_not_met"
 
 
@@ -87,17 +90,20 @@ class SamlSignOn:
                 self.refuse(visitor, account_id, "application_unknown", issuer)
                 raise refusals.CLIENT_UNKNOWN()
             found.append(application)
-            return application.metadata.signing
+            return application.signing(self._clock.now())
 
         try:
             request = self._issuer.request(received, certificates_of)
             address = f"{self._entity_id(account_id)}/sso"
             acs = saml_request.check(request, found[0].metadata, address, self._clock.now())
         except Unfit as unfit:
-            raise self.refuse(visitor, account_id, str(unfit), found[0].name if found else "") from None
+            name = found[0].name if found else ""
+            raise self.refuse(visitor, account_id, str(unfit), name, both_sides(unfit.said, unfit.expected)) from None
         return found[0], self._wanted(found[0], request, acs.url, received.relay_state)
 
-    def refuse(self, visitor: Visitor, account_id: str, reason: str, application: str = "") -> refusals.Refusal:
+    def refuse(
+        self, visitor: Visitor, account_id: str, reason: str, application: str = "", sides: Mapping[str, str] = NO_SIDES
+    ) -> refusals.Refusal:
         """Note why a request is not answered, and return what to tell whoever sent it."""
         self._audit.refused(
             visitor,
@@ -107,7 +113,7 @@ class SamlSignOn:
                 account_id=account_id,
                 actor=f"application:{application}",
                 reason=reason,
-                details={"protocol": PROTOCOL},
+                details={"protocol": PROTOCOL, **sides},
             ),
         )
         return refusals.SAML_REQUEST_REFUSED()
@@ -150,7 +156,7 @@ class SamlSignOn:
         reply = self._reply(application, wanted)
         posting = self._posting(reply, said, wanted)
         event = _event(application, wanted, whose, reply, assertion=said.id, context=said.context)
-        self._spend(visitor, application, wanted, event)
+        self._spend(visitor, application, wanted, event, _participant(application, whose, reply, said))
         return posting
 
     def _said(self, application: SamlApplication, wanted: SsoRequest, whose: SignedIn | None) -> Statement | None:
@@ -183,12 +189,21 @@ class SamlSignOn:
         self._spend(visitor, application, wanted, replace(event, outcome="failure", reason=reason))
         return posting
 
-    def _spend(self, visitor: Visitor, application: SamlApplication, wanted: SsoRequest, event: Event) -> None:
+    def _spend(
+        self,
+        visitor: Visitor,
+        application: SamlApplication,
+        wanted: SsoRequest,
+        event: Event,
+        told: Participant | None = None,
+    ) -> None:
         request_id, forget_at = wanted.parameters[REQUEST], self._clock.now() + saml_request.REMEMBERED
         with self._database.writing() as tx:
             fresh = not request_id or saml_applications.spend(tx, application.id, request_id, forget_at)
             if fresh:
                 self._audit.record(tx, visitor, event)
+                if told:
+                    saml_participants.note(tx, told)
         if not fresh:
             raise self.refuse(visitor, application.account_id, "replayed", application.name)
 
@@ -244,6 +259,21 @@ def _context(wanted: SsoRequest) -> RequestedContext | None:
         return None
     values = json.loads(text)
     return RequestedContext(values["comparison"], tuple(values["classes"]))
+
+
+def _participant(application: SamlApplication, whose: SignedIn, reply: Reply, said: Statement) -> Participant:
+    """Return by what name the application will speak of this session when it is to end."""
+    return Participant(
+        session_id=whose.record.id,
+        role=APPLICATION,
+        party=said.audience,
+        account_id=application.account_id,
+        name_id=said.name_id,
+        name_format=said.name_format,
+        name_qualifier=reply.issuer if said.name_qualified else "",
+        sp_name_qualifier=said.audience if said.name_qualified else "",
+        session_index=said.session_index,
+    )
 
 
 def _event(

@@ -1,7 +1,7 @@
 """What a SAML application is told of somebody signed in: names that mean something to it alone, and attributes."""
 
 from idp.ports import Entropy, Sealer
-from idp.rules import saml_attributes, saml_request
+from idp.rules import cloud_roles, saml_attributes, saml_request
 from idp.rules.claims import Authentication
 from idp.rules.saml_application import EMAIL, FORMATS, PERSISTENT, TRANSIENT, SamlApplication
 from idp.rules.saml_request import Declined
@@ -19,8 +19,13 @@ class SamlStatements:
         self._sealer = sealer
 
     def about(self, application: SamlApplication, who: Authentication, name_format: str, context: str) -> Statement:
-        """Return what to tell; `name_format` is a short name. Raises `Declined` when there is no such name."""
-        told = saml_attributes.values(application.attributes, who, self._groups(application, who))
+        """Return what to tell; `name_format` is a short name. Raises `Declined` when there is no such name or role."""
+        groups_of = self._groups(application, who)
+        told = cloud_roles.values(application.cloud_roles, who, groups_of)
+        if application.cloud_roles and not told:
+            raise Declined(saml_request.DENIED, "user_has_no_role")
+        if application.attributes or not application.cloud_roles:  # the cloud is told no more than it needs
+            told |= saml_attributes.values(application.attributes, who, groups_of)
         return Statement(
             id=new_id(self._entropy),
             audience=application.metadata.entity_id,
@@ -37,7 +42,7 @@ class SamlStatements:
         )
 
     def _groups(self, application: SamlApplication, who: Authentication) -> list[str]:
-        if not saml_attributes.wants_groups(application.attributes):
+        if not application.cloud_roles and not saml_attributes.wants_groups(application.attributes):
             return []
         with self._database.reading() as tx:
             return [row.name for row in groups.of_user(tx, who.account_id, who.user_id)]

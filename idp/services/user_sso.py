@@ -2,25 +2,32 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy import Connection
+
 from idp import granting_refusals
+from idp.rules.ends import USER_SSO
+from idp.rules.saml_metadata import ProviderMetadata
 from idp.rules.settings import declare
 from idp.rules.settings.user_sso import UserSso as Settings
 from idp.services.act import Act
+from idp.services.metadata_refresh import Present
+from idp.services.metadata_sources import Followed, MetadataSources
 from idp.services.saml_providers import SamlProviders
 from idp.store import accounts
 from idp.store.database import Database
 
 SECTION = "UserSso"
 DOCUMENT = "MetadataDocument"
-NO_REDIRECT = "must have a SingleSignOnService by HTTP-Redirect"
+NO_ADDRESS = "must have a SingleSignOnService by HTTP-Redirect or HTTP-POST"
 
 
 class UserSso:
     """Reads and changes the settings."""
 
-    def __init__(self, database: Database, saml_providers: SamlProviders) -> None:
+    def __init__(self, database: Database, saml_providers: SamlProviders, sources: MetadataSources) -> None:
         self._database = database
         self._saml_providers = saml_providers
+        self._sources = sources
 
     def get(self, account_id: str) -> Settings:
         """Return an account's settings."""
@@ -34,12 +41,18 @@ class UserSso:
         after = declare.changed(before, values)
         if after.sso_enabled and not after.metadata_document:
             raise granting_refusals.SSO_WITHOUT_METADATA()
-        if after.sso_enabled and not self._saml_providers.read(after.metadata_document).redirect_url:
-            raise granting_refusals.SAML_METADATA(name=DOCUMENT, why=NO_REDIRECT)
+        provider = self.described(after.metadata_document) if after.sso_enabled else None
+        if provider and not (provider.redirect_url or provider.post_url):
+            raise granting_refusals.SAML_METADATA(name=DOCUMENT, why=NO_ADDRESS)
         return after
 
-    def change(self, act: Act, account_id: str, values: Mapping[str, object]) -> Settings:
-        """Change what is given, by published name; raises `SETTING_VALUE`, `SAML_METADATA`, `SSO_WITHOUT_METADATA`."""
+    def change(
+        self, act: Act, account_id: str, values: Mapping[str, object], followed: Followed | None = None
+    ) -> Settings:
+        """Change what is given, by published name; raises `SETTING_VALUE`, `SAML_METADATA`, `SSO_WITHOUT_METADATA`.
+
+        A document that is given takes the place of an address, unless it is said to come from one: `followed`.
+        """
         accounts.lock(act.tx, account_id)
         before = _of(accounts.by_id(act.tx, account_id))
         after = self.changed(before, values)
@@ -49,8 +62,27 @@ class UserSso:
         if after.metadata_document != before.metadata_document:
             names.append(DOCUMENT)
         changes = {"before": {name: old.get(name) for name in names}, "after": {name: new.get(name) for name in names}}
-        act.record("set_settings", account_id, None, section=SECTION, changes=changes)
+        if DOCUMENT in values:
+            self._sources.put(act, account_id, USER_SSO, account_id, followed)
+        address = {"metadata_url": followed.url} if followed else {}
+        act.record("set_settings", account_id, None, section=SECTION, changes=changes, **address)
         return after
+
+    @staticmethod
+    def present(tx: Connection, account_id: str, subject_id: str) -> Present | None:
+        """Return the metadata in use of an account that has any; the subject is the account itself."""
+        settings = _of(accounts.by_id(tx, subject_id)) if subject_id == account_id else None
+        return Present("", settings.metadata_document) if settings and settings.metadata_document else None
+
+    def described(self, document: str) -> ProviderMetadata:
+        """Read metadata in Base64; raises `BadMetadata`."""
+        return self._saml_providers.described(document)
+
+    def follow(self, act: Act, account_id: str, _subject_id: str, document: str) -> None:
+        """Keep other metadata; raises as `change` does."""
+        accounts.lock(act.tx, account_id)
+        after = self.changed(_of(accounts.by_id(act.tx, account_id)), {DOCUMENT: document})
+        accounts.put_setting(act.tx, account_id, SECTION, declare.to_published(after))
 
 
 def _of(record: accounts.AccountRecord | None) -> Settings:

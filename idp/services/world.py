@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from idp.ports import (
-    AssertionVerifier,
     Authenticator,
     Clock,
     Entropy,
@@ -14,7 +13,7 @@ from idp.ports import (
     Sealer,
     TokenVerifier,
 )
-from idp.saml_ports import SamlIssuer
+from idp.saml_ports import AssertionVerifier, MetadataDocuments, SamlIssuer
 from idp.store.database import Database
 
 
@@ -33,4 +32,5 @@ class World:
     resolver: Resolver
     assertions: AssertionVerifier
     saml_issuer: SamlIssuer
+    metadata: MetadataDocuments
     tokens: TokenVerifier

@@ -36,6 +36,12 @@ def latest(tx: Connection, account_id: str | None = None, *, limit: int = 100) -
     return tx.execute(query.where(AuditEvent.account_id == account_id) if account_id else query).all()
 
 
+def by_id(tx: Connection, account_id: str, event_id: int) -> Any | None:
+    """Find an event of this account; another account's is unknown here."""
+    query = select(AuditEvent.__table__).where(AuditEvent.account_id == account_id, AuditEvent.id == event_id)
+    return tx.execute(query).one_or_none()
+
+
 def page(tx: Connection, account_id: str, asked: Filter, before: int | None, most: int) -> Sequence[Any]:
     """Return up to `most` events of one account, newest first, beginning before an ID."""
     query = select(AuditEvent.__table__).where(AuditEvent.account_id == account_id)

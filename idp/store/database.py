@@ -31,7 +31,8 @@ POOL_SECONDS = 1.5
 SQLITE_BUSY_SECONDS = PATIENCE_SECONDS
 SQLITE_POLL_SECONDS = 0.001
 SYNCED = "synced"
-"""How a connection of the pool commits at present: what is set stays set."""
+"""How a connection commits at present: what is set stays set."""
+SQLITE: dict[str, Any] = {"timeout": SQLITE_BUSY_SECONDS, "isolation_level": None, "check_same_thread": False}
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 OURS = (IntegrityError, DataError, ProgrammingError)
@@ -47,6 +48,14 @@ class _Share:
     synced: bool
 
 
+@dataclass(frozen=True)
+class _Apart:
+    """A connection of SQLite that is none of the pool's, and what is known of it."""
+
+    connection: sqlite3.Connection
+    known: dict[Any, Any]
+
+
 class Database:
     """Lends connections. `url` is SQLAlchemy's; SQLite files are opened in WAL mode, shared by all processes."""
 
@@ -56,6 +65,9 @@ class Database:
         self._silence = Silence()
         self.engine = _sqlite_engine(parsed) if self.sqlite else _postgres_engine(parsed, self._silence)
         self._reader = self.engine if self.sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._file = parsed.database or ""
+        self._readers: list[_Apart] = []
+        self._writers: list[_Apart] = []
         self._together = Together(self._write_all)
         # SQLite lets one writer in at a time and makes the others poll; here they queue without polling.
         self._writer = threading.Lock() if self.sqlite else None
@@ -77,7 +89,8 @@ class Database:
         give_up_at = time.monotonic() + SQLITE_BUSY_SECONDS
         with self._translated(), self._turn(), self.engine.connect() as tx:
             if self.sqlite:
-                _begin(tx.connection, give_up_at, synced=synced)
+                with _impatient(_driver(tx.connection)) as connection:
+                    _begin(connection, tx.connection.info, give_up_at, synced=synced)
             with tx.begin():
                 yield tx
 
@@ -88,8 +101,8 @@ class Database:
             with self.reading() as tx:
                 yield OverCore(tx)
             return
-        with self._translated(), self._lent() as lent:
-            yield OverDriver(_driver(lent), self.engine.dialect)
+        with self._translated(), self._lent(self._readers, SQLITE_BUSY_SECONDS) as lent:
+            yield OverDriver(lent.connection, self.engine.dialect)
 
     @contextmanager
     def writing_swiftly(self, *, synced: bool = True) -> Iterator[Swift]:
@@ -99,10 +112,10 @@ class Database:
                 yield OverCore(tx)
             return
         give_up_at = time.monotonic() + SQLITE_BUSY_SECONDS
-        with self._translated(), self._turn(), self._lent() as lent:
-            _begin(lent, give_up_at, synced=synced)
-            yield OverDriver(_driver(lent), self.engine.dialect)
-            lent.commit()
+        with self._translated(), self._turn(), self._lent(self._writers, 0) as lent:
+            _begin(lent.connection, lent.known, give_up_at, synced=synced)
+            yield OverDriver(lent.connection, self.engine.dialect)
+            lent.connection.commit()
 
     def together(
         self, write: Callable[[Swift, Sequence[Item]], Sequence[Result]], *, synced: bool = True
@@ -123,13 +136,22 @@ class Database:
         return [results[place] for place in range(len(shares))]
 
     @contextmanager
-    def _lent(self) -> Iterator[PoolProxiedConnection]:
-        """Lend a connection of the pool; what is not committed is rolled back when it returns."""
-        lent = self.engine.raw_connection()
+    def _lent(self, shelf: list[_Apart], patience: float) -> Iterator[_Apart]:
+        """Lend a connection apart from the pool, which takes longer to lend one than most statements run.
+
+        What is not committed is rolled back when it returns. `patience` are seconds that a new one waits for locks.
+        """
+        try:
+            lent = shelf.pop()
+        except IndexError:
+            lent = _Apart(sqlite3.connect(self._file, **SQLITE | {"timeout": patience}), {})
+            _prepare(lent.connection)
         try:
             yield lent
         finally:
-            lent.close()
+            if lent.connection.in_transaction:
+                lent.connection.rollback()
+            shelf.append(lent)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -155,6 +177,9 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
+        for shelf in (self._readers, self._writers):
+            while shelf:
+                shelf.pop().connection.close()
         self.engine.dispose()
 
 
@@ -163,37 +188,42 @@ def upsert(tx: Connection, table: type[Base]) -> Any:
     return (sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert)(table)
 
 
-def _driver(lent: PoolProxiedConnection) -> sqlite3.Connection:
-    raw = lent.driver_connection
+def _driver(pooled: PoolProxiedConnection) -> sqlite3.Connection:
+    raw = pooled.driver_connection
     if not isinstance(raw, sqlite3.Connection):
         message = "not an SQLite connection"
         raise TypeError(message)
     return raw
 
 
-def _begin(lent: PoolProxiedConnection, give_up_at: float, *, synced: bool) -> None:
-    """Begin to write as soon as no other process does.
+@contextmanager
+def _impatient(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Let a connection wait for no lock meanwhile."""
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        yield connection
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={int(SQLITE_BUSY_SECONDS * 1000)}")
+
+
+def _begin(connection: sqlite3.Connection, known: dict[Any, Any], give_up_at: float, *, synced: bool) -> None:
+    """Begin to write as soon as no other process does, on a connection that does not wait by itself.
 
     SQLite's own waiting sleeps longer each time, so that a process that writes without a pause keeps others out; asking
     every millisecond gets all of them their turn.
     """
-    connection, known = _driver(lent), lent.info
     if known.get(SYNCED) is not synced:
         connection.execute(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
         known[SYNCED] = synced
-    connection.execute("PRAGMA busy_timeout=0")
-    try:
-        while True:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as failure:
-                if failure.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
-                    raise
-                time.sleep(SQLITE_POLL_SECONDS)
-            else:
-                return
-    finally:
-        connection.execute(f"PRAGMA busy_timeout={int(SQLITE_BUSY_SECONDS * 1000)}")
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as failure:
+            if failure.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
+                raise
+            time.sleep(SQLITE_POLL_SECONDS)
+        else:
+            return
 
 
 def _sqlite_engine(url: URL) -> Engine:
@@ -203,16 +233,20 @@ def _sqlite_engine(url: URL) -> Engine:
         max_overflow=0,
         pool_timeout=POOL_SECONDS,
         hide_parameters=True,  # hashes and digests stay out of the errors that are logged
-        connect_args={"timeout": SQLITE_BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
+        connect_args=SQLITE,
     )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-        # FULL: a committed lock or spent code survives power loss too. The small cache keeps memory flat.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-1024"):
-            connection.execute(f"PRAGMA {pragma}")
+        _prepare(connection)
 
     return engine
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    # FULL: a committed lock or spent code survives power loss too. The small cache keeps memory flat.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-1024"):
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _postgres_engine(url: URL, silence: Silence) -> Engine:

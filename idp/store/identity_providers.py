@@ -24,6 +24,18 @@ def page(tx: Connection, kind: Provider, account_id: str, after: str, most: int)
     return tx.execute(query.order_by(kind.name_key).limit(most)).all()
 
 
+def by_id(tx: Connection, kind: Provider, account_id: str, provider_id: str) -> Any | None:
+    """Find a provider of this account by its ID."""
+    return tx.execute(
+        select(*kind.__table__.c).where(kind.account_id == account_id, kind.id == provider_id)
+    ).one_or_none()
+
+
+def page_of_all(tx: Connection, kind: Provider, after: str, most: int) -> Sequence[Any]:
+    """Return up to `most` providers of all accounts by ID, beginning after one."""
+    return tx.execute(select(*kind.__table__.c).where(kind.id > after).order_by(kind.id).limit(most)).all()
+
+
 def count(tx: Connection, kind: Provider, account_id: str) -> int:
     """Count an account's providers of a kind."""
     return tx.execute(select(func.count()).select_from(kind).where(kind.account_id == account_id)).scalar_one()

@@ -19,16 +19,42 @@ def of_account(tx: Connection, account_id: str) -> Sequence[Any]:
     return tx.execute(query.order_by(SamlApplication.name).limit(PAGE)).all()
 
 
+def names(tx: Connection, account_id: str) -> Sequence[str]:
+    """Return the names of an account's applications in order, at most `PAGE`."""
+    query = select(SamlApplication.name).where(SamlApplication.account_id == account_id)
+    return tx.execute(query.order_by(SamlApplication.name).limit(PAGE)).scalars().all()
+
+
 def by_entity_id(tx: Connection, account_id: str, entity_id: str) -> Any | None:
     """Find an application of this account by its entity ID; another account's is unknown here."""
     where = (SamlApplication.account_id == account_id, SamlApplication.entity_id == entity_id)
     return tx.execute(select(*_COLUMNS).where(*where)).one_or_none()
 
 
-def by_name(tx: Connection, account_id: str, name: str) -> Any | None:
-    """Find an application of this account by its name, likewise."""
-    where = (SamlApplication.account_id == account_id, SamlApplication.name == name)
-    return tx.execute(select(*_COLUMNS).where(*where)).one_or_none()
+def by_name(tx: Connection, account_id: str, name: str, *, alone: bool = False) -> Any | None:
+    """Find an application of this account by its name, likewise; `alone` lets one change of it pass at a time."""
+    query = select(*_COLUMNS).where(SamlApplication.account_id == account_id, SamlApplication.name == name)
+    return tx.execute(query.with_for_update(key_share=True) if alone else query).one_or_none()
+
+
+def by_id(tx: Connection, account_id: str, application_id: str, *, alone: bool = False) -> Any | None:
+    """Find an application of this account by its ID, likewise."""
+    query = select(*_COLUMNS).where(SamlApplication.account_id == account_id, SamlApplication.id == application_id)
+    return tx.execute(query.with_for_update(key_share=True) if alone else query).one_or_none()
+
+
+def page_of_account(tx: Connection, account_id: str, after: str, most: int) -> Sequence[Any]:
+    """Return up to `most` applications of this account by name, beginning after one, without their metadata."""
+    columns = (column for column in _COLUMNS if column.name != "metadata_document")
+    where = (SamlApplication.account_id == account_id, SamlApplication.name > after)
+    return tx.execute(select(*columns).where(*where).order_by(SamlApplication.name).limit(most)).all()
+
+
+def page(tx: Connection, after: str, most: int) -> Sequence[Any]:
+    """Return up to `most` applications of all accounts by ID, beginning after one."""
+    return tx.execute(
+        select(*_COLUMNS).where(SamlApplication.id > after).order_by(SamlApplication.id).limit(most)
+    ).all()
 
 
 def add(tx: Connection, **columns: Any) -> None:

@@ -128,6 +128,12 @@ def end(tx: Connection, user_id: str, session_id: str, now: datetime) -> bool:
     return tx.execute(update(Session).where(*where).values(ended_at=now)).rowcount == 1
 
 
+def end_all(tx: Connection, account_id: str, session_ids: Sequence[str], now: datetime) -> int:
+    """End some sessions of an account, and return how many ran."""
+    where = (Session.account_id == account_id, Session.id.in_(session_ids), Session.ended_at.is_(None))
+    return tx.execute(update(Session).where(*where).values(ended_at=now)).rowcount
+
+
 def end_by_token(tx: Connection, token_digest: str, now: datetime) -> None:
     """End the session a browser had, if it runs."""
     where = (Session.token_digest == token_digest, Session.ended_at.is_(None))

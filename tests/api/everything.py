@@ -13,6 +13,7 @@ from tests.support.world import ACCOUNT
 CAROL = f"carol@{ACCOUNT}.onaliyun.com"
 SERIAL = f"acs:ram::{ACCOUNT}:mfa/phone"
 ROOT = f"acs:ram::{ACCOUNT}:root"
+HR = {"EntityId": "https://hr.example", "AcsUrl": "https://hr.example/acs"}
 SAMPLES: dict[str, str] = {
     "AccountAlias": "acme-two",
     "AppName": "crm",
@@ -43,6 +44,7 @@ SAMPLES: dict[str, str] = {
     "RoleName": "dev",
     "RoleSessionName": "session",
     "SAMLProviderName": "corp",
+    "SamlApplicationName": "hr",
     "SerialNumber": SERIAL,
     "SessionId": "nosuch",
     "Status": "Active",
@@ -110,6 +112,7 @@ def furnished(owner: Program) -> dict[str, str]:
     made = {"DisplayName": "CRM", "RedirectUris": "https://crm.example/cb"}
     application = owner.ims("CreateApplication", AppName="crm", AppType="WebApp", **made)["Application"]["AppId"]
     owner.idp("CreateDomainAlias", DomainName="waiting.example")
+    owner.idp("CreateSamlApplication", SamlApplicationName="hr", **HR)
     user_id = owner.ram("GetUser", UserName="alice")["User"]["UserId"]
     return {"AppId": application, "UserAccessKeyId": key, "UserId": user_id, "seed": seed}
 

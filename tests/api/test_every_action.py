@@ -23,6 +23,7 @@ PLACES = {
     "SAMLProviderName": "saml-provider",
     "OIDCProviderName": "oidc-provider",
     "AppId": "application",
+    "SamlApplicationName": "saml-application",
 }
 """How parameters that name something begin its resource name."""
 
@@ -44,6 +45,7 @@ MAKING = {
     "CreateRole": "role",
     "CreatePolicy": "policy",
     "CreateApplication": "application",
+    "CreateSamlApplication": "saml-application",
     "CreateSAMLProvider": "saml-provider",
     "CreateOIDCProvider": "oidc-provider",
 }

@@ -16,7 +16,7 @@ from idp.api.registry import Action
 from idp.model.base import Base
 from idp.store import mfa_devices
 from tests.api.errors.named import MAKES, UNKNOWN, actions, asked_by, instead
-from tests.api.everything import SAMPLES, Named, about
+from tests.api.everything import HR, SAMPLES, Named, about
 from tests.support import roles
 from tests.support.rpc import OTHER_KEY, STS, Program, give_keys, key_of
 from tests.support.world import ACCOUNT, OTHER, World
@@ -31,8 +31,10 @@ NOT_ONES_OWN = {
     "ClientId": "an entry of the provider named beside it",
     "DefaultDomainName": "a setting",
     "DisplayName": "a description",
+    "EntityId": "how an application names itself",
     "ExternalId": "compared by the trust policy",
     "NewDisplayName": "a description",
+    "NewEntityId": "how an application names itself",
     "PasswordNotContainUserName": "a setting",
     "OIDCProviderArn": "of an unsigned call, which comes from no account",
     "ResourceGroupId": "says nothing",
@@ -61,6 +63,7 @@ def made(program: Program, name: str, account: str) -> dict[str, str]:
     described = {"DisplayName": "CRM", "RedirectUris": "https://crm.example/cb"}
     app_id = program.ims("CreateApplication", AppName=name, AppType="WebApp", **described)["Application"]["AppId"]
     program.idp("CreateDomainAlias", DomainName=domain)
+    program.idp("CreateSamlApplication", SamlApplicationName=f"{name}-saml-application", **HR)
     program.world.password(f"{user}@{account}", PASSWORD)
     return {
         "AppId": app_id,
@@ -73,6 +76,7 @@ def made(program: Program, name: str, account: str) -> dict[str, str]:
         "PolicyName": policy,
         "RoleName": role,
         "SAMLProviderName": saml,
+        "SamlApplicationName": f"{name}-saml-application",
         "SerialNumber": program.ram("CreateVirtualMFADevice", VirtualMFADeviceName=device)["VirtualMFADevice"]["SerialNumber"],
         "SessionId": program.idp("ListSessions", UserName=user)["Sessions"]["Session"][0]["SessionId"],
         "UserAccessKeyId": program.ram("CreateAccessKey", UserName=user)["AccessKey"]["AccessKeyId"],

@@ -47,10 +47,10 @@ def test_outside_of_test_mode_an_export_leaves_domains_to_be_proved_anew(applied
 
 
 def test_an_unknown_key_is_refused_and_nothing_is_applied(ready: Installation) -> None:
-    ready.contract(CONTRACT + "      - {name: wiki2, protocol: saml, metadata_url: hr.xml}\n")
+    ready.contract(CONTRACT + "      - {name: wiki2, protocol: saml, metadata_link: hr.xml}\n")
     for command in ("plan", "apply"):
         said = ready.refused(command, "acme.yaml")
-        assert said.startswith("acme.yaml, line 29, accounts[1].applications[3].metadata_url: unknown key")
+        assert said.startswith("acme.yaml, line 29, accounts[1].applications[3].metadata_link: unknown key")
     assert ready.done("export") == "accounts: []\n"
 
 

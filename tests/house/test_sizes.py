@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
-EDGES = {"signin", "security", "oidc", "saml", "saml_sp", "api"}
+EDGES = {"signin", "security", "console", "oidc", "saml", "saml_sp", "api"}
 FILES = sorted(
     path
     for folder in ("idp", "tests", "benchmarks")

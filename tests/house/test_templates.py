@@ -23,8 +23,9 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere(path: Path) -> None:
 def test_forms_that_change_something_carry_a_proof(path: Path) -> None:
     for form in FORM.findall(path.read_text(encoding="utf-8")):
         proof = "form.token()" in form or "csrf_token()" in form
-        # What goes to an application must not carry a proof of ours.
-        assert proof != ('method="get"' in form or 'action="{{ application_address }}"' in form)
+        # What goes to an application, or to an enterprise's provider, must not carry a proof of ours.
+        elsewhere = any(f'action="{{{{ {whose}_address }}}}"' in form for whose in ("application", "provider"))
+        assert proof != ('method="get"' in form or elsewhere)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

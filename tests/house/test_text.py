@@ -21,7 +21,7 @@ def _kept_files() -> list[Path]:
     return [ROOT / name.decode() for name in listed.split(b"\0") if name and (ROOT / name.decode()).is_file()]
 
 
-TEXTS = {path: path.read_text(encoding="utf-8") for path in _kept_files() if path.suffix not in {".mo", ".png"}}
+TEXTS = {path: path.read_text(encoding="utf-8") for path in _kept_files() if path.suffix not in {".mo", ".png", ".bin"}}
 PYTHON = {path: text for path, text in TEXTS.items() if path.suffix == ".py" and path != Path(__file__)}
 
 

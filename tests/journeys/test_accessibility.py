@@ -7,10 +7,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.support.chromium import chromium
+from tests.support.saml_partner import Partner
 from tests.support.seed import seed
 from tests.support.server import Server
 from tests.support.states import ACME
 from tests.support.totp import ALICE_SEED, code_at
+from tests.support.world import ACCOUNT
 
 AXE = Path(__file__).parents[1] / "clients" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -28,7 +30,12 @@ LONG = f"""
     alias: international-business-machines1
     owner: {{logon_name: owner@long.example, password: Owner-pass-3}}
     users: [{{name: {LONG_NAME}, login_profile: {{Password: Lang-pass-12}}}}]
+    applications:
+      - {{name: {LONG_NAME}, protocol: saml, entity_id: "https://long.example", acs_url: "https://long.example/acs"}}
+      - {{name: hr, protocol: saml, entity_id: "https://hr.example", acs_url: "https://hr.example/acs"}}
 """
+APPLICATIONS = "    applications:\n"
+HR = "      - {name: hr, protocol: saml, metadata_file: hr.xml}\n"
 SMALL = """() => [...document.querySelectorAll('button, summary, a')]
     .filter(one => Math.round(one.getBoundingClientRect().height) < 44).map(one => one.outerHTML)"""
 
@@ -67,12 +74,33 @@ class Visitor:
         if fields:
             self.submit(**fields)
 
+    def long(self, path: str) -> None:
+        self.log_on(f"{LONG_NAME}@international-business-machines1.onaliyun.com", "Lang-pass-12")
+        self.open(path)
+
     def alice(self, path: str = "/security") -> None:
         self.log_on("alice@acme", "Alice-pass-1")
         self.server.advance(60)
         self.page.check("[name=remember_mfa]")
         self.submit(code=code_at(ALICE_SEED, self.server.now()))
         self.open(path)
+
+    def log_out_of_hr(self) -> None:
+        """Log out after a visit to hr, with no script that goes on by itself."""
+        self.page.route("**/static/*.js*", lambda route: route.abort())
+        self.page.route("https://hr.example/**", lambda route: route.fulfill(body="welcome"))
+        self.carol(f"/saml/{ACCOUNT}/launch/hr")
+        self.submit()
+        self.open("/security")
+        with self.page.expect_navigation():
+            self.page.click("form[action$='/sign-out'] button")
+
+    def leave_hr_behind(self) -> None:
+        """Come back from hr, which does not answer."""
+        self.log_out_of_hr()
+        leads_on = self.page.get_attribute("#onward", "href")
+        self.page.request.get(f"{self.server.url}{leads_on}", max_redirects=0)
+        self.page.reload()
 
     def new_recovery_codes(self) -> None:
         self.alice("/security/recovery-codes")
@@ -98,12 +126,16 @@ PAGES: dict[str, tuple[str, Callable[[Visitor], object]]] = {
     "new password": ("Choose a new password", lambda it: it.log_on("dave@acme", "Dave-pass-12")),
     "rescue link": ("Log on with a rescue link", lambda it: it.open("/signin/rescue?token=x")),
     "logged out": ("You are logged out", lambda it: it.open("/signin/out")),
+    "logging out of an application": ("Logging out", lambda it: it.log_out_of_hr()),
+    "an application without an answer": ("You are logged out", lambda it: it.leave_hr_behind()),
     "own page": ("Security", lambda it: it.alice()),
     "own page without a device": ("Security", lambda it: it.carol()),
     "own page of a long name": (
         "Security",
-        lambda it: it.log_on(f"{LONG_NAME}@international-business-machines1.onaliyun.com", "Lang-pass-12"),
+        lambda it: it.long("/security"),
     ),
+    "applications, none": ("Applications", lambda it: it.carol("/applications")),
+    "applications": ("Applications", lambda it: it.long("/applications")),
     "change password, wrong": ("Change Password", lambda it: it.carol("/security/password", **WEAK)),
     "enable MFA, wrong": (
         "Enable MFA Device",
@@ -118,7 +150,9 @@ PAGES: dict[str, tuple[str, Callable[[Visitor], object]]] = {
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("server"), ACME + LONG, workers=1) as running:
+    directory = tmp_path_factory.mktemp("server")
+    (directory / "hr.xml").write_text(Partner("hr").metadata(), encoding="utf-8")
+    with Server(directory, ACME.replace(APPLICATIONS, APPLICATIONS + HR, 1) + LONG, workers=1) as running:
         yield running
 
 

@@ -12,12 +12,15 @@ import pytest
 import requests
 from sqlalchemy import create_engine, text
 
-from tests.support.browser import Browser
+from tests.support.browser import Browser, Forms
 from tests.support.processes import wait_until
+from tests.support.saml_partner import NOW, Message, Partner
+from tests.support.saml_sp import signed_query
 from tests.support.seed import seed
 from tests.support.server import Server
 from tests.support.states import ACME
 from tests.support.totp import ALICE_SEED, code_at
+from tests.support.world import ACCOUNT
 
 SLOW_PASSES = "12000"  # most of a second at 64 KiB
 
@@ -77,6 +80,25 @@ def test_a_lock_outlives_a_crash(server: Server) -> None:
     crash(server)
     assert browser.log_on("carol@acme", "Carol-pass-1").status_code == 403
     assert rows(server, "SELECT count(*) FROM audit_events WHERE reason = 'wrong_password'") == [(5,)]
+
+
+def test_an_application_logs_out_of_a_session_from_before_a_crash(tmp_path: Path) -> None:
+    hr = Partner("hr")
+    (tmp_path / "hr.xml").write_text(hr.metadata(), encoding="utf-8")
+    line = "    applications:\n      - {name: hr, protocol: saml, metadata_file: hr.xml}\n"
+    with Server(tmp_path, ACME.replace("    applications:\n", line, 1)) as server:
+        hr.us = f"{server.url}/saml/{ACCOUNT}"
+        browser = Browser(server.url)
+        browser.log_on("carol@acme", "Carol-pass-1")
+        browser.get(f"/saml/{ACCOUNT}/launch/hr")
+        answer = next(fields for _, fields, _ in Forms(browser.page.text).forms if "SAMLResponse" in fields)
+        name = Message(answer, redirected=False).xml.findtext(".//{*}NameID")
+        crash(server)
+        assert browser.get("/security").url == f"{server.url}/security"
+        request = hr.request(NOW, str(name))
+        elsewhere = requests.get(f"{hr.us}/slo?{signed_query(request, 'hr')}", timeout=10, allow_redirects=False)
+        assert elsewhere.headers["Location"].startswith(f"{hr.slo}?SAMLResponse=")
+        assert browser.get("/security").url.startswith(f"{server.url}/signin")
 
 
 def test_a_killed_worker_is_replaced_while_the_other_serves(server: Server) -> None:

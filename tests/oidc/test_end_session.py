@@ -4,6 +4,7 @@ import pytest
 
 from tests.oidc.conftest import Rp
 from tests.support.edge import Edge
+from tests.support.saml_partner import DENIED, SUCCESS, Partner, onward
 from tests.support.world import ACCOUNT, OTHER
 
 BYE = "https://rp.test/bye"
@@ -129,3 +130,23 @@ def test_endless_values_are_refused(alice: Rp, name: str) -> None:
     query = {"id_token_hint": alice.tokens()["id_token"], name: "x" * 50_000}
     assert logout(alice, ACCOUNT, **query) == "That did not work"
     assert signed_in(alice)
+
+
+@pytest.mark.parametrize("status", [SUCCESS, DENIED])
+def test_applications_by_saml_are_told_before_the_way_back(alice: Rp, status: str) -> None:
+    edge, hr = alice.edge, Partner("hr")
+    (edge.world.directory / "hr.xml").write_text(hr.metadata(), encoding="utf-8")
+    line = "{name: hr, protocol: saml, metadata_file: hr.xml}"
+    edge.world.apply(f'accounts:\n  - id: "{ACCOUNT}"\n    applications: [{line}]\n')
+    token = alice.tokens()["id_token"]
+    edge.get(f"/saml/{ACCOUNT}/launch/hr")
+    edge.get(logout(alice, id_token_hint=token, post_logout_redirect_uri=BYE, state="x"))
+    assert edge.title == "Logging out"
+    onward(edge)
+    hr.send(edge, hr.response(edge, hr.received(edge).xml.get("ID"), status))
+    if status == DENIED:
+        assert "Did not log you out" in edge.page.text
+        assert onward(edge) == f"{BYE}?state=x"
+    else:
+        assert edge.page.location == f"{BYE}?state=x"
+    assert not signed_in(alice)

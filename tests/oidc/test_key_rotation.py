@@ -20,6 +20,8 @@ def kid_of(rp: Rp, token: str) -> str:
 def test_tokens_of_before_and_after_a_rotation_verify_with_keys_published_all_along(alice: Rp) -> None:
     ring, clock = alice.edge.world.ports.key_ring, alice.edge.world.clock
     known = published(alice)
+    clock.advance(hours=23)
+    alice.edge.alice()
     before = alice.tokens()
     clock.advance(hours=2)
     ring.rotate()

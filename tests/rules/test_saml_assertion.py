@@ -9,7 +9,9 @@ from idp.rules.saml_assertion import BEARER, ROLE, Assertion, Confirmation, Expi
 from idp.rules.saml_metadata import ServiceProvider
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-US = ServiceProvider("https://us.example/sp", "https://us.example/acs")
+US = ServiceProvider(
+    "https://us.example/sp", ("https://us.example/acs", "https://us.example/role"), "https://us.example/slo"
+)
 CONFIRMATION = Confirmation(
     method=BEARER,
     recipient=US.acs_url,
@@ -26,6 +28,9 @@ GOOD = Assertion(
     issued_at=NOW,
     subject="alice",
     subject_format="",
+    qualifier="",
+    sp_qualifier="",
+    session_index="",
     confirmations=(CONFIRMATION,),
     not_before=NOW,
     not_on_or_after=NOW + timedelta(minutes=5),

@@ -11,9 +11,11 @@ from lxml import etree
 from werkzeug.test import TestResponse
 
 from idp.infra.key_ring import FILE, FileKeyRing
+from tests.saml.office import Office
 from tests.support.browser import Forms
 from tests.support.clock import SteppingClock
 from tests.support.edge import Edge
+from tests.support.saml_partner import Partner
 from tests.support.saml_sp import ACS, HR, Request, form, query
 from tests.support.world import ACCOUNT, OTHER, World
 
@@ -138,3 +140,12 @@ def carol(sp: Sp) -> Sp:
     sp.edge.log_on("carol@acme", "Carol-pass-1")
     sp.world.clock.advance(seconds=1)
     return sp
+
+
+@pytest.fixture
+def office(alice: Sp) -> Office:
+    """Alice, signed in, and hr and crm as registered by their metadata."""
+    found = Office(alice, Partner("hr"), Partner("crm", by_post=True))
+    found.register(found.hr)
+    found.register(found.crm)
+    return found

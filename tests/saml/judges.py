@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509 import load_der_x509_certificate
 from onelogin.saml2.auth import OneLogin_Saml2_Auth
 from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser as MetadataParser
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
@@ -24,12 +25,12 @@ class Toolkit:
         found = MetadataParser.parse(metadata.decode())
         self.settings = found | {
             "strict": True,
-            "sp": {"entityId": HR, "assertionConsumerService": {"url": ACS}} | (_secret(key) if key else {}),
+            "sp": {"entityId": HR, "assertionConsumerService": {"url": ACS}} | (secret(key) if key else {}),
             "security": {"wantAssertionsSigned": True, "rejectUnsolicitedResponsesWithInResponseTo": True} | security,
         }
 
     def _auth(self, fields: dict[str, str]) -> OneLogin_Saml2_Auth:
-        address = urlsplit(ACS)
+        address = urlsplit(self.settings["sp"]["assertionConsumerService"]["url"])
         request = {
             "https": "on",
             "http_host": address.netloc,
@@ -54,10 +55,20 @@ class Toolkit:
         return auth
 
 
-def _secret(name: str) -> dict[str, str]:
+def secret(name: str) -> dict[str, str]:
+    """Return key and certificate as python3-saml takes them."""
     key, certificate = key_pair(name)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     return {"privateKey": pem, "x509cert": base64.b64encode(certificate).decode()}
+
+
+def secret_files(name: str, directory: Path) -> tuple[Path, Path]:
+    """Return key and certificate as files in PEM, as pysaml2 takes them."""
+    key, certificate = key_pair(name)
+    files = directory / f"{name}.key", directory / f"{name}.crt"
+    files[0].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    files[1].write_bytes(load_der_x509_certificate(certificate).public_bytes(Encoding.PEM))
+    return files
 
 
 class Pysaml2:

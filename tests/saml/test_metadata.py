@@ -57,6 +57,9 @@ def test_it_comes_from_memory(sp: Sp) -> None:
 def test_the_next_certificate_is_there_before_it_signs(sp: Sp) -> None:
     before = certificates(fetched(sp))
     sp.world.ports.key_ring.rotate("RS256", at_once=True)
+    # Answers that the former key signed are on their way, and many partners take two certificates at most.
+    assert certificates(fetched(sp)) == before[::-1]
+    sp.world.clock.advance(hours=1)
     after = certificates(fetched(sp))
     assert len(before) == len(after) == 2
     assert after[0] == before[1]

@@ -14,6 +14,7 @@ import requests
 from lxml import etree
 
 from tests.support.browser import Browser, Forms
+from tests.support.saml_partner import leads_on
 from tests.support.server import Server
 from tests.support.simplesamlphp import SimpleSamlPhp
 from tests.support.states import ACME
@@ -33,7 +34,7 @@ WANTED = {"secret": ", encrypted: true, signed: both"}
 """What else our state file says of them."""
 CARRIED = {"SAMLRequest", "SAMLResponse"}
 TOTP = "KRSXG5CTMVRXEZLUKN2HE2LOM5TGC3TE"
-PEOPLE = [f"alice{number}" for number in range(7)]
+PEOPLE = [f"alice{number}" for number in range(12)]
 """Each test logs one of them on: a code is good once, and its time passes for both sides alike."""
 
 
@@ -139,3 +140,32 @@ def test_a_session_there_is_is_enough_for_another(pair: Pair, visitor: Browser) 
         found += re.findall(r"NameId (\S+)", shown(visitor))
     assert re.fullmatch("[0-9a-f]{64}", found[0])  # means something to that application alone
     assert found[1] == f"{name}@acme.example"
+
+
+def test_it_logs_alice_out(pair: Pair, visitor: Browser) -> None:
+    pair.told_of_us()
+    visitor.get(pair.theirs.page_of("signing"))
+    log_on(pair, visitor)
+    carry(visitor)
+    visitor.get(pair.theirs.page_of("signing") + "&logout")
+    assert visitor.page.url.startswith(pair.theirs.url)
+    assert "logged out" in shown(visitor)
+    visitor.get(pair.theirs.page_of("signing"))
+    assert visitor.page.url.startswith(f"{pair.ours.url}/signin")
+
+
+def test_it_is_told_that_alice_logs_out_here(pair: Pair, visitor: Browser) -> None:
+    pair.told_of_us()
+    for service in ("signing", "plain"):
+        visitor.get(pair.theirs.page_of(service))
+        if service == "signing":
+            log_on(pair, visitor)
+        carry(visitor)
+    visitor.get("/security")
+    visitor.press("/sign-out")
+    for _ in range(2):
+        visitor.get(leads_on(visitor.page.text))
+    assert re.findall(r"(plain|signing) Logged out", shown(visitor)) == ["plain", "signing"]
+    for service in ("signing", "plain"):
+        visitor.get(pair.theirs.page_of(service))
+        assert visitor.page.url.startswith(f"{pair.ours.url}/signin")

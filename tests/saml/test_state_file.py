@@ -10,7 +10,7 @@ from idp.model.account import Account
 from idp.model.saml_application import SamlApplication, SpentRequest
 from idp.services.state_file.reading import BadStateFile
 from tests.saml.conftest import PLAIN, Sp
-from tests.support.saml_sp import ACS, HR, acs, metadata
+from tests.support.saml_sp import ACS, HR, acs, metadata, slo
 from tests.support.world import ACCOUNT, OTHER, World
 
 LONG = """{name: hr, protocol: saml, entity_id: "https://hr.example/sp", acs_url: "https://hr.example/acs",
@@ -84,6 +84,11 @@ BAD_METADATA = {
     "expired": (metadata(root='validUntil="2020-01-01T00:00:00Z"'), "expired"),
     "a script for an address": (metadata(acs("javascript:alert(1)")), "http or https only"),
     "a script for another address": (metadata(acs(more='ResponseLocation="data:x"')), "http or https only"),
+    "a script to log out by": (metadata(more=slo("javascript:alert(1)")), "http or https only"),
+    "a script to answer a logout": (
+        metadata(more=slo(ACS, 'ResponseLocation="javascript:x"')),
+        "http or https only",
+    ),
     "no place for posts": (metadata(acs(binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact")), "HTTP-POST"),
     "an index twice": (metadata(acs(), acs("https://hr.example/2")), "of one index"),
     "an index that is none": (metadata(acs().replace('index="0"', 'index="x"')), "without an index"),

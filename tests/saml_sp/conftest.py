@@ -13,6 +13,7 @@ from lxml import etree
 from werkzeug.test import TestResponse
 
 from idp.infra.system_clock import SystemClock
+from tests.saml_sp.roles import RoleSso, company
 from tests.support.edge import Edge
 from tests.support.saml_idp import US, Issued, encoded, metadata, signed
 from tests.support.world import ACCOUNT, World
@@ -100,3 +101,8 @@ def enterprise(world: World) -> Enterprise:
     world.clock.set(SystemClock().now())
     settings(world, SsoEnabled=True, MetadataDocument=metadata("idp", "second"))
     return Enterprise(Edge(world))
+
+
+@pytest.fixture
+def sso(world: World) -> RoleSso:
+    return company(world, dev={}, audit={"description": "Reads everything"})

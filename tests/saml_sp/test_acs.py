@@ -168,6 +168,21 @@ def test_a_replayed_assertion_is_refused(enterprise: Enterprise) -> None:
 
 
 @seed("SS-12")
+def test_an_assertion_stays_spent_for_as_long_as_a_ticket_made_of_it_lives(enterprise: Enterprise) -> None:
+    late = 'NotOnOrAfter="2099-01-01T00:00:00Z"'
+    issued = enterprise.issue(conditions=late, confirmed_until=late)
+    xml = signed(replace(issued, now=issued.now - timedelta(minutes=60, seconds=30)).response())
+    other = Enterprise(Edge(enterprise.world))
+    for visitor in (enterprise, other):
+        visitor.post(xml, follow=False)
+    assert enterprise.edge.get(ACS).request.path == "/security"
+    enterprise.world.clock.advance(seconds=110)
+    enterprise.world.services.janitor.sweep_up()
+    assert other.edge.get(ACS).status_code == 403
+    assert other.world.last_reason() == "assertion_replayed"
+
+
+@seed("SS-12")
 def test_other_processes_know_what_was_spent(enterprise: Enterprise) -> None:
     xml = _good(enterprise)
     enterprise.post(xml)

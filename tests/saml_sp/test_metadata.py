@@ -26,7 +26,7 @@ def test_metadata_describes_the_account(edge: Edge, account: str) -> None:
     assert root.get("entityID") == us
     assert descriptor.get("WantAssertionsSigned") == "true"
     assert [(one.get("Binding"), one.get("Location")) for one in services] == [
-        ("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", f"{us}/acs")
+        ("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", f"{us}/{door}") for door in ("acs", "role")
     ]
 
 
@@ -44,9 +44,8 @@ def test_an_unknown_account_has_no_pages(edge: Edge, account: str) -> None:
         assert edge.get(f"/saml/{account}/sp/{page}").status_code == 404
 
 
-def test_a_provider_must_take_requests_by_redirect(world: World) -> None:
-    posting = base64.b64decode(metadata()).replace(b"HTTP-Redirect", b"HTTP-POST")
-    document = base64.b64encode(posting).decode()
-    settings(world, MetadataDocument=document)
-    with pytest.raises(Refusal, match="must have a SingleSignOnService by HTTP-Redirect"):
+def test_a_provider_must_take_requests_by_redirect_or_post(world: World) -> None:
+    speaking = base64.b64decode(metadata()).replace(b"HTTP-Redirect", b"SOAP")
+    settings(world, MetadataDocument=base64.b64encode(speaking).decode())
+    with pytest.raises(Refusal, match="must have a SingleSignOnService by HTTP-Redirect or HTTP-POST"):
         settings(world, SsoEnabled=True)

@@ -29,6 +29,7 @@ Company = Callable[[str], Server]
 @pytest.fixture
 def company(edge: Edge, tmp_path: Path) -> Company:
     """Make the provider with a key of a name."""
+    edge.world.clock.set(SystemClock().now())
     ours = edge.get(f"/saml/{ACCOUNT}/sp/metadata").text
 
     def made(name: str) -> Server:

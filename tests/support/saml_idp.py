@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import xmlsec
@@ -32,13 +33,16 @@ EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
 
+KEPT = Path(__file__).parents[1] / "saml_corpus" / "keys"
+"""Keys of the corpus, which says the same each time it is made; they open nothing but these tests."""
+
 
 @cache
 def key_pair(name: str = "idp") -> tuple[Key, bytes]:
     """Return a key and its certificate in DER: names of `CURVES` have one of that curve, `weak` a short one."""
     bits = 1024 if name == "weak" else 2048
     curve = CURVES.get(name)
-    key: Key = ec.generate_private_key(curve) if curve else rsa.generate_private_key(65537, bits)
+    key: Key = ec.generate_private_key(curve) if curve else _kept(name) or rsa.generate_private_key(65537, bits)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     begun = datetime(2026, 1, 1, tzinfo=UTC)
     made = (
@@ -52,6 +56,12 @@ def key_pair(name: str = "idp") -> tuple[Key, bytes]:
         .sign(key, hashes.SHA256())
     )
     return key, made.public_bytes(serialization.Encoding.DER)
+
+
+def _kept(name: str) -> rsa.RSAPrivateKey | None:
+    file = KEPT / f"for-tests-only-{name}.pem"
+    found = serialization.load_pem_private_key(file.read_bytes(), None) if file.exists() else None
+    return found if isinstance(found, rsa.RSAPrivateKey) else None
 
 
 def metadata(*names: str, entity_id: str = "https://corp.example/idp", extra: str = "", location: str = "") -> str:

@@ -25,6 +25,10 @@ def acs(url: str = ACS, index: int = 0, more: str = "", binding: str = POST) -> 
     return f'<md:AssertionConsumerService Binding="{binding}" Location="{url}" index="{index}" {more}/>'
 
 
+def slo(url: str, more: str = "", binding: str = POST) -> str:
+    return f'<md:SingleLogoutService Binding="{binding}" Location="{url}" {more}/>'
+
+
 def metadata(*services: str, key: str = "", root: str = "", flags: str = "", more: str = "", entity: str = HR) -> str:
     """Return a service provider's metadata; `key` names the one it signs with."""
     certificate = base64.b64encode(key_pair(key)[1]).decode() if key else ""
@@ -67,16 +71,22 @@ def deflated(xml: str | bytes) -> str:
     return base64.b64encode(raw).decode()
 
 
-def query(xml: str, relay_state: str | None = None) -> str:
-    """Return the query of an unsigned request by redirect."""
-    return urlencode({"SAMLRequest": deflated(xml)} | ({} if relay_state is None else {"RelayState": relay_state}))
+def query(xml: str, relay_state: str | None = None, parameter: str = "SAMLRequest") -> str:
+    """Return the query of an unsigned message by redirect."""
+    return urlencode({parameter: deflated(xml)} | ({} if relay_state is None else {"RelayState": relay_state}))
 
 
 def signed_query(
-    xml: str, key: str = "sp", relay_state: str | None = None, method: str = RSA_SHA256, *, der: bool = False
+    xml: str,
+    key: str = "sp",
+    relay_state: str | None = None,
+    method: str = RSA_SHA256,
+    parameter: str = "SAMLRequest",
+    *,
+    der: bool = False,
 ) -> str:
     """Return the query of a signed one; a signature by an elliptic curve is r and s side by side, or in DER."""
-    covered = f"{query(xml, relay_state)}&SigAlg={quote_plus(method)}"
+    covered = f"{query(xml, relay_state, parameter)}&SigAlg={quote_plus(method)}"
     signature = _signature(key, covered.encode(), HASHES.get(method[-3:], hashes.SHA256()), der=der)
     return f"{covered}&Signature={quote_plus(base64.b64encode(signature).decode())}"
 

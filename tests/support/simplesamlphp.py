@@ -2,7 +2,7 @@
 
 import ssl
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import requests
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -79,10 +79,16 @@ class SimpleSamlPhp(Running):
         """Return a service provider's metadata."""
         return requests.get(f"{self.url}/module.php/saml/sp/metadata.php/{service}", timeout=10).text
 
-    def response_for(self, name: str, service: str) -> str:
+    def way_to(self, service: str, consumer: str = "", relay_state: str = "") -> str:
+        """Return the address where people start for a service, at an address of it that its metadata announces."""
+        wishes = {"spentityid": service, "ConsumerURL": consumer, "RelayState": relay_state}
+        query = urlencode({name: wish for name, wish in wishes.items() if wish})
+        return f"{self.url}/saml2/idp/SSOService.php?{query}"
+
+    def response_for(self, name: str, service: str, consumer: str = "") -> str:
         """Log somebody on at the enterprise, starting there; return the response meant for a service, in Base64."""
         with requests.Session() as browser:
-            page = browser.get(f"{self.url}/saml2/idp/SSOService.php", params={"spentityid": service}, timeout=10)
+            page = browser.get(self.way_to(service, consumer), timeout=10)
             action, fields, _primary = Forms(page.text).forms[0]
             given = fields | {"username": name, "password": PASSWORD}
             page = browser.post(urljoin(page.url, action), data=given, timeout=10)

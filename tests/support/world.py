@@ -34,7 +34,7 @@ from idp.services.world import World as Ports
 from idp.store import schema
 from idp.store.database import Database
 from idp.store.ephemeral import SqlEphemeral
-from idp.world import tokens
+from idp.world import metadata, tokens
 from tests.support.clock import SteppingClock
 from tests.support.entropy import SeededEntropy
 from tests.support.states import ACME
@@ -133,6 +133,7 @@ class World:
             resolver=self.resolver,
             assertions=SamlVerifier(self.clock),
             saml_issuer=FileSamlIssuer(key_ring, self.clock),
+            metadata=metadata(self.config),
             tokens=tokens(self.config, self.clock),
         )
 

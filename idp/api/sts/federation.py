@@ -49,7 +49,7 @@ def assume_role_with_saml(call: Call, ask: AssumeRoleWithSAML) -> Json:
     return shapes.session(begun.session) | {
         "SAMLAssertionInfo": {
             "Issuer": begun.assertion.issuer,
-            "Recipient": begun.recipient,
+            "Recipient": begun.assertion.destination,
             "Subject": begun.assertion.subject,
             "SubjectType": begun.assertion.subject_type,
         }

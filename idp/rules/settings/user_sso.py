@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from idp.rules import domain_names
-from idp.rules.identity_providers import SIGNING
+from idp.rules.identity_providers import SHA256, SIGNING
 from idp.rules.settings.declare import setting
 
 
@@ -28,7 +28,7 @@ class UserSso:
         label="Signature of requests",
         default="rsa-sha1",
         choices=SIGNING,
-        enforced_by="idp.services.user_sso",
+        enforced_by="idp.services.enterprise_logon",
     )
     auxiliary_domain: str = setting(
         "AuxiliaryDomain",
@@ -40,3 +40,8 @@ class UserSso:
     metadata_document: str = setting(
         "MetadataDocument", label="Metadata document", default="", enforced_by="idp.services.user_sso"
     )
+
+    @property
+    def signs_requests(self) -> bool:
+        """Tell whether our requests are signed: with SHA-256, or not at all, since SHA-1 is nothing to sign with."""
+        return self.authn_sign_algo == SHA256

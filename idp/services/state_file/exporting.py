@@ -4,13 +4,15 @@ from typing import Any
 
 import yaml
 
+from idp.rules.ends import APPLICATION, PROVIDER, USER_SSO
 from idp.rules.settings import declare
-from idp.services.state_file import documents, saml_applications
+from idp.services.state_file import documents, metadata, saml_applications
 from idp.services.state_file.present import Present
-from idp.services.state_file.providers import OIDC_KEYS
+from idp.services.state_file.providers import METADATA, OIDC_KEYS
+from idp.services.user_sso import DOCUMENT
 from idp.store.policies import GROUP, ROLE, SYSTEM, USER
 
-SAML_KEYS = ("name", "description", "authn_sign_algo", "metadata_document")
+SAML_KEYS = ("name", "description", "authn_sign_algo")
 
 
 def export(accounts: list[Present], *, vouching: bool) -> str:
@@ -37,12 +39,15 @@ def _account(present: Present, *, vouching: bool) -> dict[str, Any]:
         "groups": [_group(present, key, row) for key, row in present.groups.items()],
         "policies": [_policy(row) for row in present.policies.values()],
         "roles": [_role(present, key, row) for key, row in present.roles.items()],
-        "saml_providers": [_given(row, *SAML_KEYS) for row in present.saml_providers.values()],
+        "saml_providers": [_saml_provider(present, row) for row in present.saml_providers.values()],
         "oidc_providers": [_given(row, "name", *OIDC_KEYS) for row in present.oidc_providers.values()],
-        "user_sso": declare.to_published(present.user_sso, only_changed=False),
+        "user_sso": _user_sso(present),
         "applications": [
             *map(_application, present.applications),
-            *map(saml_applications.exported, present.saml_applications),
+            *(
+                saml_applications.exported(row, present.metadata_sources.get((APPLICATION, row.id)))
+                for row in present.saml_applications
+            ),
         ],
     }
     return {key: value for key, value in entries.items() if value or key in ("alias", "login_mask")}
@@ -79,6 +84,19 @@ def _role(present: Present, key: str, row: Any) -> dict[str, Any]:
         trust=documents.written(row.trust_document),
         policies=_attached(present, ROLE, key),
     )
+
+
+def _saml_provider(present: Present, row: Any) -> dict[str, Any]:
+    source = present.metadata_sources.get((PROVIDER, row.id))
+    return _given(row, *SAML_KEYS) | (metadata.exported(source) if source else _given(row, METADATA))
+
+
+def _user_sso(present: Present) -> dict[str, Any]:
+    told = declare.to_published(present.user_sso, only_changed=False)
+    source = present.metadata_sources.get((USER_SSO, present.account.id))
+    if source is None:
+        return told
+    return {key: value for key, value in told.items() if key != DOCUMENT} | metadata.exported(source)
 
 
 def _attached(present: Present, kind: str, key: str) -> list[Any]:

@@ -14,6 +14,7 @@ from idp.services.applications import ClientSettings
 from idp.services.state_file import desired, loading_grants, loading_people
 from idp.services.state_file.desired import Listed
 from idp.services.state_file.loading_providers import Providers
+from idp.services.state_file.metadata import Metadata
 from idp.services.state_file.parts import Parts
 from idp.services.state_file.reading import Place, Source, read
 from idp.services.state_file.saml_applications import PROTOCOL, SamlClients
@@ -63,7 +64,9 @@ class Loader:
             "user_sso",
             "applications",
         )
-        providers = Providers(self.parts.saml_providers, self.parts.oidc_providers)
+        providers = Providers(
+            self.parts.saml_providers, self.parts.oidc_providers, Metadata(self.parts.metadata_sources)
+        )
         lists = loading_grants.granted(entries) | providers.lists(entries)
         return desired.Account(
             place=place,
@@ -96,7 +99,7 @@ class Loader:
     def _application(self, place: Place) -> desired.Client | desired.Described:
         protocol = place.mapping().get("protocol")
         if protocol and protocol.text() == PROTOCOL:
-            return SamlClients(self.parts.saml_applications).load(place)
+            return SamlClients(self.parts.saml_applications, Metadata(self.parts.metadata_sources)).load(place)
         return self._client(place)
 
     def _alias(self, place: Place) -> str | None:

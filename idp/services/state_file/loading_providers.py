@@ -1,23 +1,23 @@
 """Loading identity providers and the settings of user SSO."""
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from idp.rules import identity_providers as rules
-from idp.rules.saml_metadata import MOST_CHARACTERS
 from idp.rules.settings import declare
 from idp.rules.settings.user_sso import UserSso
+from idp.services.metadata_sources import Followed
 from idp.services.oidc_providers import OidcProviders, ProviderFields
 from idp.services.saml_providers import SamlProviders
 from idp.services.state_file.desired import Described, Listed
 from idp.services.state_file.loading_grants import Load, described, loaded, named
+from idp.services.state_file.metadata import CERTIFICATE, ENTITY, FILE, URL, Metadata, check_entity
 from idp.services.state_file.reading import Place
 from idp.services.user_sso import DOCUMENT
 
-FILE = "metadata_file"
-MOST_BYTES = MOST_CHARACTERS * 3 // 4
+FOLLOWED = "followed"
+"""The field of a provider whose metadata comes from an address."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Providers:
 
     saml_providers: SamlProviders
     oidc_providers: OidcProviders
+    metadata: Metadata
 
     def lists(self, entries: Mapping[str, Place]) -> dict[str, Listed[Described] | None]:
         """Load the lists of providers of an account."""
@@ -35,30 +36,33 @@ class Providers:
     def user_sso(self, place: Place) -> Described:
         """Load the settings of user SSO."""
         names = [declared.name for declared in declare.settings_of(UserSso)]
-        entries = place.mapping(FILE, *names)
+        entries = place.mapping(FILE, URL, CERTIFICATE, ENTITY, *names)
         fields = {name: _setting(entries[name], name) for name in names if name in entries and name != DOCUMENT}
-        if FILE not in entries and DOCUMENT in entries and entries[DOCUMENT].text() == "":
+        if not {FILE, URL} & set(entries) and DOCUMENT in entries and entries[DOCUMENT].text() == "":
             return Described(place=place, name="", fields=fields | {DOCUMENT: ""})
         return Described(place=place, name="", fields=fields | self._metadata(place, entries, DOCUMENT))
 
     def _saml(self, place: Place) -> Described:
-        entries = place.mapping("name", "description", "authn_sign_algo", "metadata_document", FILE)
+        entries = place.mapping(
+            "name", "description", "authn_sign_algo", "metadata_document", FILE, URL, CERTIFICATE, ENTITY
+        )
         loaders: dict[str, Load] = {"description": _description, "authn_sign_algo": _signing}
         name = named(place, entries, lambda text: rules.check_name("SAMLProviderName", text))
         fields = loaded(entries, loaders) | self._metadata(place, entries, "metadata_document")
         return Described(place=place, name=name, fields=fields)
 
-    def _metadata(self, place: Place, entries: Mapping[str, Place], key: str) -> dict[str, str]:
-        """Return the metadata in Base64: of a file, or given as such."""
-        if FILE in entries and key in entries:
-            raise place.bad(f"{FILE} and {key} are given; one of them is enough")
-        if FILE in entries:
-            given, encoded = entries[FILE], base64.b64encode(entries[FILE].file(MOST_BYTES)).decode()
-        elif key in entries:
-            given, encoded = entries[key], entries[key].text()
-        else:
+    def _metadata(self, place: Place, entries: Mapping[str, Place], key: str) -> dict[str, str | Followed]:
+        """Return the metadata in Base64, or the address it comes from."""
+        given = self.metadata.load(place, entries, key)
+        if given is None:
             return {}
-        return {key: given.checked(lambda: self.saml_providers.document(key, encoded))}
+        if isinstance(given, Followed):
+            return {FOLLOWED: given}
+        source = entries.get(FILE) or entries[key]
+        document = source.checked(lambda: self.saml_providers.document(key, given))
+        if ENTITY in entries:
+            check_entity(source, entries[ENTITY].text(), self.saml_providers.described(document).entity_id)
+        return {key: document}
 
     def _oidc(self, place: Place) -> Described:
         keys = ("issuer_url", "client_ids", "fingerprints", "issuance_limit_hours", "description")

@@ -10,6 +10,7 @@ from idp.services.applications import Applications
 from idp.services.attachments import Attachments
 from idp.services.domains import Domains
 from idp.services.groups import Groups
+from idp.services.metadata_sources import MetadataSources
 from idp.services.oidc_providers import OidcProviders
 from idp.services.passwords import Passwords
 from idp.services.policies import Policies
@@ -47,3 +48,4 @@ class Parts:
     saml_applications: SamlApplications
     oidc_providers: OidcProviders
     user_sso: UserSso
+    metadata_sources: MetadataSources

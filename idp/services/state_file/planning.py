@@ -20,6 +20,7 @@ from idp.services.state_file.granting import Granting
 from idp.services.state_file.identities import Identities
 from idp.services.state_file.keys import Keys, by_name
 from idp.services.state_file.links import NOTHING, Links, ahead
+from idp.services.state_file.metadata import Metadata
 from idp.services.state_file.parts import Parts
 from idp.services.state_file.present import Present, read
 from idp.services.state_file.providers import Providers
@@ -182,9 +183,8 @@ class Planner:
         for client, row in planned:
             yield from clients.client(client, row)
         if wanted.saml_applications:
-            saml = SamlClients(self.parts.saml_applications)
-            found = present.saml_applications
-            yield from saml.plan(wanted.id, path, wanted.saml_applications, found, wanted.place)
+            saml = SamlClients(self.parts.saml_applications, Metadata(self.parts.metadata_sources))
+            yield from saml.plan(wanted.id, path, wanted.saml_applications, present, wanted.place)
 
 
 def _nothing(account_id: str, logon_domain: str) -> Present:

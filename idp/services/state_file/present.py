@@ -23,6 +23,7 @@ from idp.store import (
     domains,
     groups,
     identity_providers,
+    metadata_sources,
     policies,
     roles,
     saml_applications,
@@ -42,7 +43,7 @@ class Present:
     """An account with everything a state file speaks of; rows as the store returns them, most by name key.
 
     `access_keys` are by the ID of whose they are, `members` are names of groups by user and group, `attached` are names
-    of policies by kind and name key of whom they are attached to.
+    of policies by kind and name key of whom they are attached to, `metadata_sources` by kind and ID of the subject.
     """
 
     account: Account
@@ -60,6 +61,7 @@ class Present:
     user_sso: UserSso = field(default_factory=UserSso)
     applications: Sequence[Any] = ()
     saml_applications: Sequence[Any] = ()
+    metadata_sources: Mapping[tuple[str, str], Any] = field(default_factory=dict)
 
 
 def read(database: Database, account_id: str, logon_domain: str, now: datetime) -> Present | None:
@@ -77,6 +79,7 @@ def read(database: Database, account_id: str, logon_domain: str, now: datetime) 
             user_sso=declare.from_published(UserSso, record.settings.get(SECTION, {})),
             applications=applications.of_account(tx, account_id),
             saml_applications=saml_applications.of_account(tx, account_id),
+            metadata_sources={(row.kind, row.subject_id): row for row in metadata_sources.of_account(tx, account_id)},
             **_named(tx, account_id),
         )
 

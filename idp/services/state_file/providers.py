@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from idp.refusals import Refusal
 from idp.rules import logon_names
+from idp.rules.ends import PROVIDER, USER_SSO
 from idp.rules.identity_providers import DEFAULT_HOURS, SIGNING
 from idp.rules.settings import declare
 from idp.services.act import Act
@@ -15,6 +15,8 @@ from idp.services.state_file.changes import SET, Change, Difference, differences
 from idp.services.state_file.desired import Described
 from idp.services.state_file.granting import creation, deletion
 from idp.services.state_file.links import NOTHING, ahead
+from idp.services.state_file.loading_providers import FOLLOWED
+from idp.services.state_file.metadata import Metadata
 from idp.services.state_file.parts import Parts
 from idp.services.state_file.present import Present
 from idp.services.user_sso import DOCUMENT
@@ -52,16 +54,25 @@ class Providers:
 
     def _saml(self, one: Described, path: str, row: Any | None) -> Iterator[Change]:
         service, given = self.parts.saml_providers, dict(one.fields)
-        metadata = given.pop(METADATA, None)
+        came = given.pop(METADATA, None) or given.pop(FOLLOWED, None)
+        source = self.present.metadata_sources.get((PROVIDER, row.id)) if row else None
+        coming = Metadata(self.parts.metadata_sources).coming(one.place, path, came, source, service.described)
+        metadata, followed = coming.document, coming.followed
         if row is None:
             if metadata is None:
                 raise one.place.bad("metadata_file is missing: there is no such provider so far")
             described = {"description": "", "authn_sign_algo": SIGNING[0]} | given
-            yield creation(one, path, lambda act: service.create(act, self.wanted.id, one.name, metadata, **described))
+            yield creation(
+                one, path, lambda act: service.create(act, self.wanted.id, one.name, metadata, followed, **described)
+            )
             return
-        found = _without_documents(path, {key: getattr(row, key) for key in one.fields}, one.fields)
+        after = given | ({METADATA: metadata} if metadata else {})
+        found = [*coming.differences, *_without_documents(path, {key: getattr(row, key) for key in after}, after)]
         if found:
-            yield simple(one.place, found, lambda act: service.change(act, self.wanted.id, row.name, metadata, **given))
+            change = service.change
+            yield simple(
+                one.place, found, lambda act: change(act, self.wanted.id, row.name, metadata, followed, **given)
+            )
 
     def _oidc(self, one: Described, path: str, row: Any | None) -> Iterator[Change]:
         service, given = self.parts.oidc_providers, dict(one.fields)
@@ -97,16 +108,19 @@ class Providers:
                 service.add(act, account_id, row.name, FINGERPRINT, value)
 
     def _user_sso(self, wanted: Described) -> Iterator[Change]:
-        before = self.present.user_sso
-        try:
-            after = self.parts.user_sso.changed(before, wanted.fields)
-        except Refusal as refused:
-            raise wanted.place.bad(str(refused)) from None
+        before, path, service = self.present.user_sso, f"{self.path}.user_sso", self.parts.user_sso
+        fields = dict(wanted.fields)
+        came = fields.pop(FOLLOWED, fields.get(DOCUMENT))
+        source = self.present.metadata_sources.get((USER_SSO, self.wanted.id))
+        coming = Metadata(self.parts.metadata_sources).coming(wanted.place, path, came, source, service.described)
+        if coming.document is not None:
+            fields[DOCUMENT] = coming.document
+        after = wanted.place.checked(lambda: service.changed(before, fields))
         old, new = (declare.to_published(one, only_changed=False) for one in (before, after))
-        found = _without_documents(f"{self.path}.user_sso", old, new)
+        found = [*coming.differences, *_without_documents(path, old, new)]
         if found:
-            change = self.parts.user_sso.change
-            yield simple(wanted.place, found, lambda act: change(act, self.wanted.id, dict(wanted.fields)))
+            change, followed = service.change, coming.followed
+            yield simple(wanted.place, found, lambda act: change(act, self.wanted.id, fields, followed))
 
 
 def _without_documents(path: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:

@@ -1,22 +1,26 @@
 """SAML applications in state files: loading, planning, exporting."""
 
-import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from idp.rules.saml_metadata import MOST_CHARACTERS
+from idp.rules.cloud_roles import GROUPS, PROVIDER
+from idp.rules.ends import APPLICATION
 from idp.services.act import Act
+from idp.services.metadata_sources import Followed
 from idp.services.saml_applications import BLANK, SamlApplications
 from idp.services.state_file.changes import SET, Change, Difference, shown, simple
 from idp.services.state_file.desired import Described, Listed
+from idp.services.state_file.metadata import CERTIFICATE, FILE, URL, Metadata
+from idp.services.state_file.metadata import exported as exported_source
+from idp.services.state_file.present import Present
 from idp.services.state_file.reading import Place
 from idp.services.state_file.values import required
 
-FILE = "metadata_file"
 DOCUMENT = "metadata_document"
 PROTOCOL = "saml"
-MOST_BYTES = MOST_CHARACTERS * 3 // 4
+FOLLOWED = "followed"
+"""The field of an application whose metadata comes from an address."""
 
 
 @dataclass(frozen=True)
@@ -24,19 +28,21 @@ class SamlClients:
     """Loads and plans with the checks of the service."""
 
     applications: SamlApplications
+    metadata: Metadata
 
     def load(self, place: Place) -> Described:
         """Load one application; raises `BadStateFile`."""
-        entries = place.mapping("name", "protocol", FILE, *BLANK)
+        entries = place.mapping("name", "protocol", FILE, URL, CERTIFICATE, *BLANK)
         name = required(place, entries, "name").text()
-        if FILE in entries and DOCUMENT in entries:
-            raise place.bad(f"{FILE} and {DOCUMENT} are given; one of them is enough")
+        given = self.metadata.load(place, entries, DOCUMENT)
         fields: dict[str, Any] = {key: _value(key, entries[key]) for key in BLANK if key in entries}
-        if FILE in entries:
-            fields[DOCUMENT] = base64.b64encode(entries[FILE].file(MOST_BYTES)).decode()
-        if DOCUMENT in fields:
+        if isinstance(given, Followed):
+            if "acs_url" in fields:
+                raise entries["acs_url"].bad(f"comes from {URL}")
+            return Described(place=place, name=name, fields=fields | {FOLLOWED: given})
+        if given is not None:
             source = entries.get(FILE) or entries[DOCUMENT]
-            fields = source.checked(lambda: self._with_document(name, fields))
+            fields = source.checked(lambda: self._with_document(name, fields | {DOCUMENT: given}))
         else:
             required(place, entries, "entity_id")
             required(place, entries, "acs_url")
@@ -44,34 +50,53 @@ class SamlClients:
         return Described(place=place, name=name, fields=fields)
 
     def plan(
-        self, account_id: str, path: str, listed: Listed[Described], rows: Sequence[Any], place: Place
+        self, account_id: str, path: str, listed: Listed[Described], found: Present, place: Place
     ) -> Iterator[Change]:
         """Plan the applications of one account: what goes first, then what comes and changes."""
-        present = {row.name: row for row in rows}
+        present = {row.name: row for row in found.saml_applications}
         wanted = {one.name for one in listed.entries}
         for name in sorted(set(present) - wanted) if listed.prune else ():
             gone = Difference(f"{path}.applications[{name}]", name, None)
             yield simple(place, [gone], self._removing(account_id, name))
         for one in listed.entries:
-            yield from self._one(account_id, f"{path}.applications[{one.name}]", one, present.get(one.name))
+            row = present.get(one.name)
+            source = found.metadata_sources.get((APPLICATION, row.id)) if row else None
+            yield from self._one(account_id, f"{path}.applications[{one.name}]", one, row, source)
 
-    def _one(self, account_id: str, path: str, one: Described, row: Any | None) -> Iterator[Change]:
+    def _one(self, account_id: str, path: str, one: Described, row: Any | None, source: Any | None) -> Iterator[Change]:
+        fields = dict(one.fields)
+        given = fields.pop(FOLLOWED, None) or fields.get(DOCUMENT)
+        coming = self.metadata.coming(one.place, path, given, source, self.applications.described)
+        service, followed = self.applications, coming.followed if given else None
+        after = (
+            {**BLANK, **fields}
+            if row is None
+            else self._after(row, fields, stays=bool(given) and coming.document is None)
+        )
+        if coming.document:
+            after |= {DOCUMENT: coming.document}
+            after = one.place.checked(lambda: self._with_document(one.name, after))
         if row is None:
-            after = {**BLANK, **one.fields}
             new = Difference(path, None, one.name)
-            yield simple(one.place, [new], lambda act: self.applications.create(act, account_id, one.name, after))
+            yield simple(one.place, [new], lambda act: service.create(act, account_id, one.name, after, followed))
             return
-        before = {key: getattr(row, key) for key in BLANK}
-        # Metadata takes the place of what stood there instead of it, and the reverse.
-        source = {key: BLANK[key] for key in (DOCUMENT, "acs_url")}
-        after = {**before, **source, **one.fields}
         found = [
-            Difference(f"{path}.{key}", _shown(key, before[key]), _shown(key, after[key]))
-            for key in BLANK
-            if before[key] != after[key]
+            *(coming.differences if given or not source else [Difference(f"{path}.{URL}", source.url, None)]),
+            *(
+                Difference(f"{path}.{key}", _shown(key, before), _shown(key, after[key]))
+                for key, before in _kept(row).items()
+                if before != after[key]
+            ),
         ]
         if found:
-            yield simple(one.place, found, lambda act: self.applications.change(act, account_id, one.name, after))
+            yield simple(one.place, found, lambda act: service.change(act, account_id, one.name, after, followed))
+
+    @staticmethod
+    def _after(row: Any, fields: Mapping[str, Any], *, stays: bool) -> dict[str, Any]:
+        """Return an application as it is to be; unless its metadata `stays`, another source takes its place."""
+        before = _kept(row)
+        source = {} if stays else {key: BLANK[key] for key in (DOCUMENT, "acs_url")}
+        return {**before, **source, **fields}
 
     def _removing(self, account_id: str, name: str) -> Any:
         def remove(act: Act) -> None:
@@ -85,21 +110,37 @@ class SamlClients:
         return {**fields, DOCUMENT: checked[DOCUMENT], "entity_id": checked["entity_id"]}
 
 
-def exported(row: Any) -> dict[str, Any]:
-    """Return an application as an export holds it."""
-    source = [DOCUMENT] if row.metadata_document else ["entity_id", "acs_url"]
-    found = {key: getattr(row, key) for key in (*source, "name_id_format", "attributes", "signed", "encrypted")}
-    given = {key: value for key, value in found.items() if value != BLANK[key]}
-    return {"name": row.name, "protocol": PROTOCOL} | given
+def exported(row: Any, source_row: Any | None) -> dict[str, Any]:
+    """Return an application as an export holds it; `source_row` is the address its metadata comes from."""
+    source = [] if source_row else [DOCUMENT] if row.metadata_document else ["entity_id", "acs_url"]
+    apart = {DOCUMENT, "entity_id", "acs_url"} - {*source}
+    given = {key: value for key, value in _kept(row).items() if key not in apart and value != BLANK[key]}
+    return {"name": row.name, "protocol": PROTOCOL} | (exported_source(source_row) if source_row else {}) | given
+
+
+def _kept(row: Any) -> dict[str, Any]:
+    """Return what is registered; a column that came later is empty where nothing was said since."""
+    return {key: blank if getattr(row, key) is None else getattr(row, key) for key, blank in BLANK.items()}
 
 
 def _value(key: str, place: Place) -> Any:
     if key == "encrypted":
         return place.flag()
+    if key == "cloud_roles":
+        return _cloud_roles(place)
     if key != "attributes":
         return place.text()
     found = place.mapping()
     return {name: source.text() if source.plain else list(source.texts()) for name, source in found.items()}
+
+
+def _cloud_roles(place: Place) -> dict[str, Any]:
+    entries = place.mapping(PROVIDER, GROUPS)
+    if not entries:
+        return {}
+    groups = required(place, entries, GROUPS).mapping()
+    roles = {name: [role.text()] if role.plain else list(role.texts()) for name, role in groups.items()}
+    return {PROVIDER: required(place, entries, PROVIDER).text(), GROUPS: roles}
 
 
 def _shown(key: str, value: Any) -> str | None:
@@ -107,6 +148,8 @@ def _shown(key: str, value: Any) -> str | None:
         return SET if value else None
     if not isinstance(value, dict):
         return shown(value)
+    if key == "cloud_roles":
+        value = {PROVIDER: value[PROVIDER], **value[GROUPS]} if value else {}
     return ", ".join(
         f"{name}={source if isinstance(source, str) else '|'.join(source)}" for name, source in value.items()
     )

@@ -3,6 +3,7 @@
 from idp import granting_refusals as g
 from idp import refusals as r
 from tests.api.errors.pair import Pair
+from tests.api.everything import HR
 
 URIS = "https://crm.example/cb"
 NEW = {"AppName": "new", "RedirectUris": URIS}
@@ -67,4 +68,35 @@ OIDC = [
     Pair("Ims.AddFingerprintToOIDCProvider", "InvalidParameter.Fingerprint.InvalidChars", r.FIELD_CHARACTERS, {"Fingerprint": "a-b"}),
     Pair("Ims.RemoveFingerprintFromOIDCProvider", "EntityNotExist.OIDCProvider.Fingerprint", g.PROVIDER_ENTRY_UNKNOWN, {"Fingerprint": "b"}),
 ]  # fmt: skip
-PAIRS = [*APPLICATIONS, *SAML, *OIDC]
+DESCRIBED = {"EntityId": "https://new.example", "AcsUrl": "https://new.example/acs"}
+ANOTHER = {"SamlApplicationName": "new"} | DESCRIBED
+SPEAKING_SAML = [
+    Pair("Idp.CreateSamlApplication", "EntityAlreadyExists.Application", r.APPLICATION_EXISTS, DESCRIBED),
+    Pair("Idp.CreateSamlApplication", "EntityAlreadyExists.Application", r.APPLICATION_EXISTS, ANOTHER | HR),
+    Pair("Idp.CreateSamlApplication", "LimitExceeded.Application", r.APPLICATION_QUOTA, ANOTHER, lowered="idp.services.saml_applications.QUOTA"),
+    Pair("Idp.CreateSamlApplication", "InvalidParameter.SamlApplicationName", r.FIELD_FORMAT, ANOTHER | {"SamlApplicationName": "a/b"}),
+    *(
+        Pair(f"Idp.{verb}SamlApplication", f"InvalidParameter.{prefix}{name}", kind, more | {f"{prefix}{key}": text for key, text in given.items()})
+        for verb, prefix, more in (("Create", "", ANOTHER), ("Update", "New", {}))
+        for name, kind, given in (
+            ("EntityId", r.FIELD_FORMAT, {"EntityId": ""}),
+            ("EntityId", r.FIELD_FORMAT, {"EntityId": "x" * 1025}),
+            ("AcsUrl", r.FIELD_FORMAT, {"AcsUrl": "javascript:alert(1)"}),
+            ("MetadataDocument", r.FIELD_FORMAT, {"MetadataDocument": "%", "AcsUrl": "", "EntityId": ""}),
+            ("MetadataDocument", r.FIELD_FORMAT, {"MetadataDocument": "eA==", "AcsUrl": "", "EntityId": ""}),
+            ("MetadataUrl", r.FIELD_FORMAT, {"MetadataUrl": "ftp://x.example", "AcsUrl": None}),
+            ("MetadataUrl", r.FIELD_FORMAT, {"MetadataUrl": "http://127.0.0.1:1/metadata", "AcsUrl": None}),
+            ("MetadataUrl", r.FIELD_FORMAT, {"MetadataUrl": "http://127.0.0.1:1/metadata", "MetadataDocument": "eA=="}),
+            ("MetadataCertificate", r.FIELD_FORMAT, {"MetadataCertificate": "x"}),
+            ("MetadataCertificate", r.FIELD_FORMAT, {"MetadataCertificate": "x", "MetadataUrl": "http://127.0.0.1:1/metadata", "AcsUrl": None}),
+            ("NameIdFormat", r.FIELD_FORMAT, {"NameIdFormat": "kerberos"}),
+            ("Attributes", r.PARAMETER_FORMAT, {"Attributes": "{"}),
+            ("Attributes", r.PARAMETER_FORMAT, {"Attributes": '{"a": [1]}'}),
+            ("Attributes", r.FIELD_FORMAT, {"Attributes": '{"a": "salary"}'}),
+            ("Attributes", r.FIELD_FORMAT, {"Attributes": '{"a": []}'}),
+            ("Signed", r.FIELD_FORMAT, {"Signed": "nothing"}),
+            ("Encrypted", r.FIELD_FORMAT, {"Encrypted": "true"}),
+        )
+    ),
+]  # fmt: skip
+PAIRS = [*APPLICATIONS, *SAML, *OIDC, *SPEAKING_SAML]

@@ -25,6 +25,7 @@ UNKNOWN: dict[str, tuple[str, str, RefusalKind]] = {
     "OIDCProviderName": ("nosuch", "EntityNotExist.OIDCProvider", g.OIDC_PROVIDER_UNKNOWN),
     "PolicyName": ("nosuch", "EntityNotExist.Policy", g.POLICY_UNKNOWN),
     "RoleName": ("nosuch", "EntityNotExist.Role", g.ROLE_UNKNOWN),
+    "SamlApplicationName": ("nosuch", "EntityNotExist.Application", r.APPLICATION_UNKNOWN),
     "SAMLProviderName": ("nosuch", "EntityNotExist.SAMLProvider", g.SAML_PROVIDER_UNKNOWN),
     "SerialNumber": (f"acs:ram::{ACCOUNT}:mfa/nosuch", "EntityNotExist.VirtualMFADevice", r.MFA_DEVICE_UNKNOWN),
     "SessionId": ("nosuch", "EntityNotExist.Session", r.SESSION_UNKNOWN),
@@ -42,6 +43,7 @@ MAKES = {
     "CreatePolicy": "PolicyName",
     "CreateRole": "RoleName",
     "CreateSAMLProvider": "SAMLProviderName",
+    "CreateSamlApplication": "SamlApplicationName",
     "CreateUser": "UserName UserPrincipalName",
 }
 """The parameters that name what is to be made."""
