@@ -4,20 +4,23 @@ Nothing in it proves anything: what is proved lies on the server under the attem
 admission.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask import Response, session, url_for
 
+from idp.httpkit import current
 from idp.httpkit.pages import see_other
 from idp.httpkit.words import WISHED
 from idp.rules.continue_path import safe
 from idp.rules.logon import Ask
+from idp.services.audit import Visitor
 
 CONTINUE = "continue"
 APPLICATION = "application"
 TARGET = "target"
 FRESH = "fresh"
+TWO_FACTORS = "two_factors"
 NAME = "name"
 ATTEMPT = "attempt"
 PROMPT = "prompt"
@@ -56,6 +59,12 @@ def present() -> Journey:
     )
 
 
+def visitor() -> Visitor:
+    """Return who speaks on this way; where a second factor is demanded, no browser is remembered."""
+    found = current.visitor()
+    return replace(found, remembered_token="") if session.get(TWO_FACTORS) is True else found
+
+
 def go_on_to(path: str | None) -> None:
     """Note where to go after the logon: a path of this origin, else nowhere in particular."""
     known = safe(path)
@@ -64,6 +73,7 @@ def go_on_to(path: str | None) -> None:
         session.pop(TARGET, None)
         session.pop(WISHED, None)
         session.pop(FRESH, None)
+        session.pop(TWO_FACTORS, None)
     session[CONTINUE] = known or ""
 
 
@@ -101,15 +111,23 @@ def arrived() -> str:
     return path
 
 
-def send_to_sign_in(
-    path: str, application: str, target: str, *, login_hint: str, language: str, fresh: bool = False
+def send_to_sign_in(  # noqa: PLR0913 -- all that is known of the application's wish
+    path: str,
+    application: str,
+    target: str,
+    *,
+    login_hint: str,
+    language: str,
+    fresh: bool = False,
+    two_factors: bool = False,
 ) -> Response:
     """Send the visitor to log on, to come back to `path` on behalf of an application that is reached at `target`.
 
     `language` is the application's wish, for this journey only; empty for none. `fresh`: nobody may be logged on by
-    a session that runs elsewhere.
+    a session that runs elsewhere. `two_factors`: a code is asked even in a browser that is remembered.
     """
     session[FRESH] = fresh
+    session[TWO_FACTORS] = two_factors
     session[WISHED] = language
     session[CONTINUE] = path
     session[APPLICATION] = application

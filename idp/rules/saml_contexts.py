@@ -21,6 +21,7 @@ STRENGTHS = {
 """The classes that mean something here, weakest first."""
 COMPARISONS = ("exact", "minimum", "maximum", "better")
 OTHER = 0
+ONE_FACTOR, TWO_FACTORS = ("pwd",), ("pwd", "otp")
 
 
 def given(methods: Collection[str]) -> str:
@@ -37,6 +38,11 @@ def matching(wanted: RequestedContext | None, methods: Collection[str]) -> str |
         return next((one for one in wanted.classes if STRENGTHS.get(one, own + 1) <= own), None)
     known = [STRENGTHS[one] for one in wanted.classes if one in STRENGTHS]
     return given(methods) if known and _meets(wanted.comparison, own, known) else None
+
+
+def needs_two_factors(wanted: RequestedContext | None) -> bool:
+    """Tell whether a password alone does not meet a request, and a second factor with it does."""
+    return matching(wanted, ONE_FACTOR) is None and matching(wanted, TWO_FACTORS) is not None
 
 
 def _meets(comparison: str, own: int, wanted: list[int]) -> bool:

@@ -1,11 +1,15 @@
-"""The page that carries an answer to an application; it works without scripts, and has one small script of its own."""
+"""What a visitor sees of a sign-on: the way to the logon, and the page that carries the answer to the application.
+
+That page works without scripts, and has one small script of its own.
+"""
 
 from flask import Response
 
-from idp.httpkit import headers
+from idp.httpkit import headers, journey
 from idp.httpkit.pages import page
 from idp.rules.saml_application import SamlApplication
-from idp.services.saml_sign_on import Posting
+from idp.services.saml_sign_on import Posting, needs_two_factors
+from idp.services.sso import SsoRequest
 
 
 def posted(application: SamlApplication, posting: Posting) -> Response:
@@ -19,3 +23,16 @@ def posted(application: SamlApplication, posting: Posting) -> Response:
     )
     headers.let_script_post_to(response, posting.acs_url)
     return response
+
+
+def to_sign_in(path: str, application: SamlApplication, wanted: SsoRequest) -> Response:
+    """Let the visitor log on as a request demands, and come back to a path."""
+    return journey.send_to_sign_in(
+        path,
+        application.name,
+        "",
+        login_hint="",
+        language="",
+        fresh=wanted.wish.fresh,
+        two_factors=needs_two_factors(wanted),
+    )

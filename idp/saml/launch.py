@@ -2,11 +2,10 @@
 
 from flask import Response, url_for
 
-from idp.httpkit import journey
 from idp.httpkit.accounts import account_or_404
 from idp.httpkit.current import services, signed_in, visitor
 from idp.saml import blueprint
-from idp.saml.answers import posted
+from idp.saml.answers import posted, to_sign_in
 
 
 @blueprint.get("/launch/<name>")
@@ -17,5 +16,5 @@ def launch(account_id: str, name: str) -> Response:
     posting = services().saml_sign_on.answer(visitor(), application, wanted, signed_in())
     if posting is None:
         path = url_for("saml.launch", account_id=account.id, name=name)
-        return journey.send_to_sign_in(path, application.name, "", login_hint="", language="")
+        return to_sign_in(path, application, wanted)
     return posted(application, posting)

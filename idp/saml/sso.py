@@ -13,7 +13,7 @@ from idp.rules.saml_application import SamlApplication
 from idp.rules.saml_bindings import Received
 from idp.rules.saml_request import Unfit
 from idp.saml import blueprint
-from idp.saml.answers import posted
+from idp.saml.answers import posted, to_sign_in
 from idp.services.sso import SsoRequest
 
 
@@ -52,8 +52,7 @@ def _received() -> Received:
 def _answered(application: SamlApplication, wanted: SsoRequest, request_id: str | None = None) -> Response:
     posting = services().saml_sign_on.answer(visitor(), application, wanted, signed_in())
     if posting is None:
-        path = _kept(wanted, request_id)
-        return journey.send_to_sign_in(path, application.name, "", login_hint="", language="")
+        return to_sign_in(_kept(wanted, request_id), application, wanted)
     return posted(application, posting)
 
 

@@ -32,7 +32,7 @@ def enter(account_id: str) -> Response:
     config = context().config
     ticket_id = cookies.asserted_token(config)
     answered = services().enterprise_logon.enter(
-        visitor(), account_or_404(account_id), ticket_id, journey.was_begun_here
+        journey.visitor(), account_or_404(account_id), ticket_id, journey.was_begun_here
     )
     answer = _entered(answered)
     cookies.clear_asserted(answer, config)

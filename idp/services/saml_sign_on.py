@@ -248,6 +248,11 @@ class SamlSignOn:
         return f"{self._base_url}/saml/{account_id}"
 
 
+def needs_two_factors(wanted: SsoRequest) -> bool:
+    """Tell whether only a logon with a second factor meets a request."""
+    return saml_contexts.needs_two_factors(_context(wanted))
+
+
 def _context(wanted: SsoRequest) -> RequestedContext | None:
     text = wanted.parameters.get(CONTEXT)
     if text is None:

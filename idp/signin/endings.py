@@ -26,7 +26,7 @@ def new_password_given() -> Response:
     attempt_id = journey.present().attempt_id
     new, confirmed = field("new_password"), field("confirm_password")
     try:
-        step = services().logon_steps.new_password_given(visitor(), attempt_id, new, confirmed)
+        step = services().logon_steps.new_password_given(journey.visitor(), attempt_id, new, confirmed)
     except Refusal as refused:
         if refused.kind is ATTEMPT_GONE:
             raise

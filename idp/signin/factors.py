@@ -3,7 +3,7 @@
 from flask import Response
 
 from idp.httpkit import journey
-from idp.httpkit.current import services, visitor
+from idp.httpkit.current import services
 from idp.httpkit.devices import described
 from idp.httpkit.forms import field
 from idp.httpkit.mistakes import Mistake
@@ -28,7 +28,7 @@ def code_given() -> Response:
     """Take a code."""
     remember = field("remember_mfa") != ""
     attempt_id = journey.present().attempt_id
-    step = services().logon_steps.code_given(visitor(), attempt_id, field("code"), remember=remember)
+    step = services().logon_steps.code_given(journey.visitor(), attempt_id, field("code"), remember=remember)
     return to_step(step) or _code_page(wrong(step.decision, "code"), CREDENTIALS_REFUSED, remember=remember)
 
 
@@ -41,7 +41,7 @@ def recovery() -> Response:
 @blueprint.post("/recovery")
 def recovery_given() -> Response:
     """Take a recovery code."""
-    step = services().logon_steps.recovery_code_given(visitor(), journey.present().attempt_id, field("code"))
+    step = services().logon_steps.recovery_code_given(journey.visitor(), journey.present().attempt_id, field("code"))
     return to_step(step) or _recovery_page(_wrong_recovery_code(), CREDENTIALS_REFUSED)
 
 
@@ -55,7 +55,7 @@ def bind() -> Response:
 def bind_given() -> Response:
     """Take the two consecutive codes that bind it (UM-06)."""
     codes = (field("code1"), field("code2"))
-    step = services().logon_steps.device_bound(visitor(), journey.present().attempt_id, codes)
+    step = services().logon_steps.device_bound(journey.visitor(), journey.present().attempt_id, codes)
     return to_step(step) or _bind_page(wrong(step.decision, "codes"), CREDENTIALS_REFUSED)
 
 

@@ -3,7 +3,7 @@
 from flask import Response, request, url_for
 
 from idp.httpkit import journey
-from idp.httpkit.current import context, services, signed_in, visitor
+from idp.httpkit.current import context, services, signed_in
 from idp.httpkit.forms import field
 from idp.httpkit.mistakes import Mistake, mistake_of
 from idp.httpkit.pages import page, see_other
@@ -36,7 +36,7 @@ def name_given() -> Response:
     """Take the name."""
     typed = field("username").strip()
     try:
-        decision = services().logon.name_given(visitor(), typed)
+        decision = services().logon.name_given(journey.visitor(), typed)
     except Refusal as refused:
         return _name_page(typed, mistake_of(refused), refused.status)
     if isinstance(decision, Deny):
@@ -73,7 +73,7 @@ def password_given() -> Response:
     if not known.name:
         return to_page(Prompt.NAME)
     try:
-        step = services().logon.password_given(visitor(), known.name, field("password"))
+        step = services().logon.password_given(journey.visitor(), known.name, field("password"))
     except Refusal as refused:
         if refused.kind in (PASSWORD_MISSING, PASSWORD_TOO_LONG):
             return _password_page(Mistake(sentence_of(refused), "password"), refused.status)

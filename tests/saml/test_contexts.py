@@ -74,3 +74,37 @@ def test_a_stronger_logon_for_it_meets_it(carol: Sp) -> None:
     carol.edge.submit(password="Alice-pass-1")
     carol.edge.submit(code=carol.world.alice_code())
     assert carol.answer().text("AuthnContextClassRef") == MFA
+
+
+@pytest.mark.parametrize(
+    ("classes", "comparison"), [([MFA], "exact"), ([MFA], "minimum"), ([PASSWORD], "better"), ([UNKNOWN, MFA], "")]
+)
+def test_a_browser_that_is_remembered_is_asked_for_a_code(sp: Sp, classes: list[str], comparison: str) -> None:
+    sp.world.clock.advance(minutes=1)
+    sp.edge.log_on("alice@acme", "Alice-pass-1")
+    sp.edge.submit(code=sp.world.alice_code(), remember_mfa="1")
+    sp.edge.log_on("alice@acme", "Alice-pass-1")
+    sp.world.clock.advance(minutes=1)
+    sp.ask()
+    assert sp.answer().text("AuthnContextClassRef") == PASSWORD, "remembered"
+    sp.ask(inside=wanted(*classes, comparison=comparison))
+    sp.edge.get(sp.edge.page.location)
+    sp.edge.submit(username="alice@acme")
+    sp.edge.submit(password="Alice-pass-1")
+    sp.edge.submit(code=sp.world.alice_code())
+    assert sp.answer().text("AuthnContextClassRef") == MFA
+    sp.edge.log_on("alice@acme", "Alice-pass-1")
+    sp.ask()
+    assert sp.answer().text("AuthnContextClassRef") == PASSWORD, "and still remembered afterwards"
+
+
+def test_a_remembered_browser_is_asked_for_a_code_before_anybody_is_signed_in(sp: Sp) -> None:
+    sp.world.clock.advance(minutes=1)
+    sp.edge.log_on("alice@acme", "Alice-pass-1")
+    sp.edge.submit(code=sp.world.alice_code(), remember_mfa="1")
+    sp.edge.client.delete_cookie("idp_session", domain="127.0.0.1")
+    sp.ask(inside=wanted(MFA))
+    sp.edge.get(sp.edge.page.location)
+    sp.edge.submit(username="alice@acme")
+    sp.edge.submit(password="Alice-pass-1")
+    assert sp.edge.page.request.path == "/signin/code"
