@@ -23,14 +23,14 @@ class Failed(Exception):
     """Some requests were refused or not answered: their rate would say nothing."""
 
 
-def rate(directory: Path, port: int, prepared: Sequence[bytes], seconds: int) -> float:
+def rate(directory: Path, port: int, prepared: Sequence[bytes], seconds: int, connections: int = CONNECTIONS) -> float:
     """Return requests a second; each request is sent at most once, in turn. Raises `Failed`."""
     replayed = directory / "requests"
     replayed.write_bytes(b"\1".join(prepared))
     command = [
         "wrk",
         "-t1",
-        f"-c{CONNECTIONS}",
+        f"-c{connections}",
         f"-d{seconds}s",
         "--timeout",
         "10s",
@@ -40,7 +40,7 @@ def rate(directory: Path, port: int, prepared: Sequence[bytes], seconds: int) ->
     ]
     told = subprocess.run([*command, "--", str(replayed)], capture_output=True, text=True, check=True).stdout
     found = TOLD.search(told)
-    if found is None or int(found[2]) or int(found[1]) + CONNECTIONS > len(prepared):
+    if found is None or int(found[2]) or int(found[1]) + connections > len(prepared):
         raise Failed(told)
     return int(found[1]) / float(found[3])
 

@@ -40,6 +40,8 @@ METADATA = f"""<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metada
 <md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="{ACS}" index="0"/>
 </md:SPSSODescriptor></md:EntityDescriptor>"""
 SESSIONS = 16
+CONNECTIONS = 32
+"""As many as the web server of SimpleSAMLphp has processes: a kept connection occupies one."""
 KEY_BITS = 3072
 """Of our RS256 keys."""
 FASTEST = 1_500
@@ -104,7 +106,7 @@ def rates(directory: Path, workers: int, seconds: int, **environ: str) -> tuple[
     with ColdServer(directory, STATE, workers, **environ) as server:
         address = f"{server.url}/saml/{ACCOUNT}/sso"
         ours = _rate(directory, address, [_signed_in(server.url, number) for number in range(SESSIONS)], seconds)
-    with ApacheSamlPhp(processes=4 * workers) as theirs:
+    with ApacheSamlPhp(CONNECTIONS) as theirs:
         address = f"{theirs.url}/saml2/idp/SSOService.php"
         cookies = [_signed_in_there(theirs, number) for number in range(SESSIONS)]
         return ours, _rate(directory, address, cookies, seconds)
@@ -120,8 +122,8 @@ def _rate(directory: Path, address: str, cookies: Sequence[str], seconds: int) -
             head = f"GET {parts.path}?{query(asked.xml, 'state')} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
             yield f"{head}Accept: text/html\r\nCookie: {cookie}\r\n\r\n".encode()
 
-    load.rate(directory, parts.port or 80, list(prepared(FASTEST)), 1)
-    return load.rate(directory, parts.port or 80, list(prepared(FASTEST * seconds)), seconds)
+    load.rate(directory, parts.port or 80, list(prepared(FASTEST)), 1, CONNECTIONS)
+    return load.rate(directory, parts.port or 80, list(prepared(FASTEST * seconds)), seconds, CONNECTIONS)
 
 
 def _signed_in(url: str, number: int) -> str:
