@@ -20,6 +20,7 @@ HEAD = """# Hostile SAML messages, and what stops each of them. Written by `pyth
 #
 # `refused` has the exact reason at each door, as the audit trail has it. `stopped_by` lists the defences of the first
 # door in their order: [defence, the reason once all above it are taken away]; `then` is what happens without them all.
+# They were found by trying: a link says that the outcome changes without it, not that it is the nearest defence.
 """
 
 

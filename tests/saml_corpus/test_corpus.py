@@ -1,4 +1,4 @@
-"""The corpus of hostile SAML messages: each is refused at each door, and each of its defences is one.
+"""The corpus of hostile SAML messages: each is refused at each door, and changes its fate where defences are gone.
 
 Checklist: SS-12. For each file, the defences that `corpus.toml` names are taken away one after another: then the
 message is no longer refused for the reason it was, and with all of them gone it does what the index says.
