@@ -66,7 +66,7 @@ class Administration(Shared):
             self.database, self.saml_applications, self.metadata_sources
         )
         self.saml_providers = SamlProviders(
-            self.database, self.held, self.entropy, ports.assertions, self.metadata_sources
+            self.database, self.held, self.clock, self.entropy, ports.assertions, self.metadata_sources
         )
         self.oidc_providers = OidcProviders(self.database, self.entropy, plain_http=config.test_mode)
         self.user_sso = UserSso(self.database, self.saml_providers, self.metadata_sources)

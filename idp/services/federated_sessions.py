@@ -1,5 +1,7 @@
 """Assuming roles with what an identity provider issued: the trust policy alone decides, and names the provider."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -70,13 +72,14 @@ class FederatedSessions:
         asserted = self._asserted_roles.of(account_id, name, response, DOORS)
         assertion, named = asserted.assertion, replace(wish, session_name=asserted.session_name)
         role_arn = arn(wish.account_id, f"role/{wish.role_name}")
-        if not saml_assertion.may_assume(assertion, role_arn, asserted.provider_arn):
-            raise granting_refusals.FEDERATION_NOT_TRUSTED(exact="role attribute", account_id=account_id)
-        role = self._role_sessions.find(wish.account_id, wish.role_name)
-        if role is None or wish.account_id != account_id:
-            raise granting_refusals.STS_ROLE_ARN_UNKNOWN(exact="role", account_id=account_id)
-        proven = self._asserted_roles.proven(asserted, facts)
-        return ByAssertion(self._role_sessions.begin(visitor, role, named, proven), assertion)
+        with _about(account_id):
+            if not saml_assertion.may_assume(assertion, role_arn, asserted.provider_arn):
+                raise granting_refusals.FEDERATION_NOT_TRUSTED(exact="role attribute")
+            role = self._role_sessions.find(wish.account_id, wish.role_name)
+            if role is None or wish.account_id != account_id:
+                raise granting_refusals.STS_ROLE_ARN_UNKNOWN(exact="role")
+            proven = self._asserted_roles.proven(asserted, facts)
+            return ByAssertion(self._role_sessions.begin(visitor, role, named, proven), assertion)
 
     def with_token(
         self, visitor: Visitor, provider: tuple[str, str], wish: Wish, token: str, facts: Context
@@ -89,20 +92,23 @@ class FederatedSessions:
         role_sessions.check(wish)
         account_id, name = provider
         row = self._oidc_provider(account_id, name)
-        provider_arn = arn(account_id, f"oidc-provider/{row.name}")
-        accepted = self._accepted(row, token)
-        role = self._role_sessions.find(wish.account_id, wish.role_name)
-        if role is None or wish.account_id != account_id:
-            raise granting_refusals.STS_ROLE_UNKNOWN(exact="role", account_id=account_id)
+        with _about(account_id):
+            accepted = self._accepted(row, token)
+            role = self._role_sessions.find(wish.account_id, wish.role_name)
+            if role is None or wish.account_id != account_id:
+                raise granting_refusals.STS_ROLE_UNKNOWN(exact="role")
+            proven = self._proven(accepted, arn(account_id, f"oidc-provider/{row.name}"), facts)
+            return ByToken(self._role_sessions.begin(visitor, role, wish, proven), accepted)
+
+    def _proven(self, accepted: Token, provider_arn: str, facts: Context) -> Proven:
         said = {"oidc:iss": (accepted.issuer,), "oidc:sub": (accepted.subject,), "oidc:aud": accepted.audiences}
-        proven = Proven(
+        return Proven(
             what="assume_role_with_oidc",
             actor=f"{accepted.subject} {provider_arn}",
             principals=of_provider(provider_arn),
             facts={**facts, "acs:currenttime": (self._clock.now().isoformat(),), **said},
             refusal=granting_refusals.FEDERATION_NOT_TRUSTED,
         )
-        return ByToken(self._role_sessions.begin(visitor, role, wish, proven), accepted)
 
     def _oidc_provider(self, account_id: str, name: str) -> Any:
         try:
@@ -111,22 +117,31 @@ class FederatedSessions:
             raise granting_refusals.FEDERATION_NOT_TRUSTED(exact="no such provider") from None
 
     def _accepted(self, row: Any, token: str) -> Token:
-        told = {"account_id": row.account_id}
         if not SHORTEST_TOKEN <= len(token) <= LONGEST_TOKEN:
-            raise granting_refusals.OIDC_TOKEN_INVALID(exact="length", **told)
+            raise granting_refusals.OIDC_TOKEN_INVALID(exact="length")
         try:
             claims = self._tokens.claims(token, row.issuer_url, tuple(row.fingerprints))
         except BadToken as bad:
-            raise granting_refusals.OIDC_TOKEN_INVALID(exact=str(bad), **told) from None
+            raise granting_refusals.OIDC_TOKEN_INVALID(exact=str(bad)) from None
         except WrongIssuer:
-            raise granting_refusals.OIDC_ISSUER_WRONG(exact="iss", **told) from None
+            raise granting_refusals.OIDC_ISSUER_WRONG(exact="iss") from None
         except IssuerBroken as broken:
-            raise granting_refusals.OIDC_ISSUER_BROKEN(exact=str(broken), **told) from None
+            raise granting_refusals.OIDC_ISSUER_BROKEN(exact=str(broken)) from None
         except WrongFingerprint as wrong:
-            raise granting_refusals.OIDC_FINGERPRINT_WRONG(exact=str(wrong), **told) from None
+            raise granting_refusals.OIDC_FINGERPRINT_WRONG(exact=str(wrong)) from None
         oldest = timedelta(hours=row.issuance_limit_hours)
         expected = federated_token.Expected(row.issuer_url, row.client_ids, oldest)
         try:
             return federated_token.accepted(claims, expected, self._clock.now())
         except refusals.Refusal as refused:
-            raise refused.kind(**refused.blanks, **told) from None
+            raise refused.kind(**refused.blanks) from None
+
+
+@contextmanager
+def _about(account_id: str) -> Iterator[None]:
+    """Let the event of whatever is refused belong to the account whose provider was named."""
+    try:
+        yield
+    except refusals.Refusal as refused:
+        refused.blanks.setdefault("account_id", account_id)
+        raise

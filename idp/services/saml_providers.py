@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from idp import granting_refusals
 from idp.model.identity_provider import SamlProvider
-from idp.ports import BadMetadata, Entropy
+from idp.ports import BadMetadata, Clock, Entropy
+from idp.refusals import Refusal
 from idp.rules import identity_providers as rules
 from idp.rules import logon_names
 from idp.rules.ends import PROVIDER
@@ -33,12 +34,14 @@ class SamlProviders:
         self,
         database: Database,
         held: Held,
+        clock: Clock,
         entropy: Entropy,
         verifier: AssertionVerifier,
         sources: MetadataSources,
     ) -> None:
         self._database = database
         self._held = held
+        self._clock = clock
         self._entropy = entropy
         self._verifier = verifier
         self._sources = sources
@@ -117,11 +120,11 @@ class SamlProviders:
         """
         changes = {column: value for column, value in described.items() if value is not None}
         _check(changes, "NewDescription")
-        if encoded is not None:
-            changes["metadata_document"] = self.document(f"New{DOCUMENT}", encoded)
         row = identity_providers.find(act.tx, SamlProvider, account_id, logon_names.key(name), lock=True)
         if row is None:
             raise granting_refusals.SAML_PROVIDER_UNKNOWN()
+        if encoded is not None:
+            changes["metadata_document"] = self.document(f"New{DOCUMENT}", encoded, row.metadata_document)
         identity_providers.change(act.tx, SamlProvider, row.id, **changes, updated_at=act.now)
         if encoded is not None:
             self._sources.put(act, account_id, PROVIDER, row.id, followed)
@@ -135,18 +138,24 @@ class SamlProviders:
         self._sources.drop(act.tx, PROVIDER, row.id)
         act.record("delete_saml_provider", account_id, name=name)
 
-    def document(self, parameter: str, encoded: str) -> str:
-        """Return a metadata document in one spelling of Base64; raises `SAML_METADATA`."""
+    def document(self, parameter: str, encoded: str, kept: str = "") -> str:
+        """Return a metadata document in one spelling of Base64; raises `SAML_METADATA`, for one that has expired too.
+
+        The one that is `kept` already may have expired since: changes beside it are not held up.
+        """
         if len(encoded) > MOST_CHARACTERS:
-            raise granting_refusals.SAML_METADATA(name=parameter, why=f"has more than {MOST_CHARACTERS} characters")
+            raise _bad(parameter, f"has more than {MOST_CHARACTERS} characters")
         try:
             document = base64.b64decode("".join(encoded.split()), validate=True)
-            self._verifier.metadata(document)
+            metadata = self._verifier.metadata(document)
         except BadMetadata as bad:
-            raise granting_refusals.SAML_METADATA(name=parameter, why=str(bad)) from None
+            raise _bad(parameter, str(bad)) from None
         except ValueError:
-            raise granting_refusals.SAML_METADATA(name=parameter, why="is not in Base64") from None
-        return base64.b64encode(document).decode()
+            raise _bad(parameter, "is not in Base64") from None
+        spelt = base64.b64encode(document).decode()
+        if spelt != kept and not metadata.holds(self._clock.now()):
+            raise _bad(parameter, "has expired (validUntil)")
+        return spelt
 
     def present(self, tx: Connection, account_id: str, subject_id: str) -> Present | None:
         """Return the metadata in use of a provider, and its name."""
@@ -174,6 +183,10 @@ def _check(described: dict[str, str], parameter: str) -> None:
         rules.check_description(parameter, described["description"])
     if "authn_sign_algo" in described:
         rules.check_signing(described["authn_sign_algo"])
+
+
+def _bad(parameter: str, why: str) -> Refusal:
+    return granting_refusals.SAML_METADATA(name=parameter, why=why, exact=why)
 
 
 def _address(followed: Followed | None) -> dict[str, str]:

@@ -37,13 +37,14 @@ class UserSso:
     def changed(self, before: Settings, values: Mapping[str, object]) -> Settings:
         """Return settings with some replaced, by published name; raises as `change` does, and keeps nothing."""
         if values.get(DOCUMENT):
-            values = dict(values) | {DOCUMENT: self._saml_providers.document(DOCUMENT, str(values[DOCUMENT]))}
+            document = self._saml_providers.document(DOCUMENT, str(values[DOCUMENT]), before.metadata_document)
+            values = dict(values) | {DOCUMENT: document}
         after = declare.changed(before, values)
         if after.sso_enabled and not after.metadata_document:
             raise granting_refusals.SSO_WITHOUT_METADATA()
         provider = self.described(after.metadata_document) if after.sso_enabled else None
         if provider and not (provider.redirect_url or provider.post_url):
-            raise granting_refusals.SAML_METADATA(name=DOCUMENT, why=NO_ADDRESS)
+            raise granting_refusals.SAML_METADATA(name=DOCUMENT, why=NO_ADDRESS, exact=NO_ADDRESS)
         return after
 
     def change(

@@ -47,6 +47,20 @@ def test_changes_are_audited(owner: Program) -> None:
     assert told == [(f"{verb}_saml_provider", root, "corp") for verb in ("create", "update", "delete")]
 
 
+def test_metadata_that_has_expired_is_refused_unless_it_is_the_one_that_is_kept(owner: Program) -> None:
+    soon = metadata(extra='validUntil="2026-11-24T13:00:00Z"')
+    create(owner, **{NAME: soon})
+    owner.world.clock.advance(hours=2)
+    create_again = {"SAMLProviderName": "other", NAME: soon}
+    assert owner.refusal(IMS, "CreateSAMLProvider", **create_again) == BAD_DOCUMENT
+    assert owner.world.events()[-1].details["exact"] == "has expired (validUntil)"
+    owner.ims("UpdateSAMLProvider", SAMLProviderName="corp", NewDescription="beside it", **{f"New{NAME}": soon})
+    assert owner.status == 200
+    expired = metadata(extra='validUntil="2026-11-24T12:59:00Z"')
+    change = {"SAMLProviderName": "corp", f"New{NAME}": expired}
+    assert owner.refusal(IMS, "UpdateSAMLProvider", **change) == (400, f"InvalidParameter.New{NAME}.Format")
+
+
 def test_providers_are_listed_by_pages(owner: Program) -> None:
     for name in ("c", "a", "B"):
         create(owner, name)

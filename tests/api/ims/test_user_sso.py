@@ -1,4 +1,4 @@
-"""User SSO settings by the IMS API: kept and checked; logon itself does not look at them yet."""
+"""User SSO settings by the IMS API: kept and checked as a whole."""
 
 from typing import Any
 
@@ -51,6 +51,18 @@ def test_the_change_is_audited_without_the_document(owner: Program) -> None:
 def test_bad_settings_change_nothing(owner: Program, parameters: dict[str, Any], refusal: tuple[int, str]) -> None:
     assert owner.refusal(IMS, "SetUserSsoSettings", **parameters) == refusal
     assert owner.ims("GetUserSsoSettings")["UserSsoSettings"] == OFF
+
+
+def test_expired_metadata_is_refused_yet_sso_can_be_switched_off_with_what_expired(owner: Program) -> None:
+    soon = metadata(extra='validUntil="2026-11-24T13:00:00Z"')
+    owner.ims("SetUserSsoSettings", SsoEnabled=True, MetadataDocument=soon)
+    owner.world.clock.advance(hours=2)
+    assert owner.ims("SetUserSsoSettings", SsoEnabled=False, MetadataDocument=soon)["UserSsoSettings"] == OFF | {
+        "MetadataDocument": soon
+    }
+    expired = metadata(extra='validUntil="2026-11-24T12:59:00Z"')
+    refused = owner.refusal(IMS, "SetUserSsoSettings", MetadataDocument=expired)
+    assert refused == (400, "InvalidParameter.MetadataDocument.Format")
 
 
 def test_the_document_cannot_go_while_sso_is_on(owner: Program) -> None:

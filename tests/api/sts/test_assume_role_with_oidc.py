@@ -85,6 +85,7 @@ def test_a_token_may_be_used_again_until_it_ends(ci: Ci) -> None:
 )
 def test_claims_that_are_not_for_us_are_refused(ci: Ci, changes: dict[str, Any], refusal: tuple[int, str]) -> None:
     assert ci.refusal(token(ci.claims(**changes))) == refusal
+    assert ci.program.world.events()[-1].account_id == ACCOUNT, "whose provider was named reads why"
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,7 @@ def test_an_assertion_opens_one_session(corp: Corp) -> None:
     corp.post(xml)
     assert corp.refusal(xml) == INVALID
     assert corp.exact() == "replayed"
+    assert corp.world.events()[-1].account_id == ACCOUNT
     again = signed(corp.issue(response_id="response-2").response())
     assert corp.refusal(again) == INVALID, "the ID counts, not the text around it"
 
