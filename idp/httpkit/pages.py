@@ -1,7 +1,7 @@
 """Rendering pages: language, the versions of static files, and what every template may use."""
 
 import hashlib
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -53,11 +53,15 @@ def see_other(path: str) -> Response:
 def _for_every_page() -> dict[str, Any]:
     return {
         "product": PRODUCT,
-        "asset_version": _asset_version(),
+        "asset": _asset,
         "lang": words.LANGUAGES[words.chosen()].tag,
-        "languages": [_language_link(code, language) for code, language in words.LANGUAGES.items()],
+        "languages": _languages,
         "csrf_token": generate_csrf,
     }
+
+
+def _languages() -> list[dict[str, Any]]:
+    return [_language_link(code, language) for code, language in words.LANGUAGES.items()]
 
 
 def _language_link(code: str, language: words.Language) -> dict[str, Any]:
@@ -83,7 +87,13 @@ def _keep_language(response: Response) -> Response:
     return response
 
 
-@lru_cache(maxsize=1)
+@cache
+def _asset(name: str) -> str:
+    """Return the address of a static file, which carries the version of all."""
+    return url_for("static", filename=name, v=_asset_version())
+
+
+@cache
 def _asset_version() -> str:
     files = sorted(path for path in STATIC.iterdir() if path.is_file())
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]

@@ -17,6 +17,7 @@ from idp.services.audit import BROWSER_LIMIT, Audit, Event, Visitor, printable
 from idp.services.evidence import Seen
 from idp.store import accounts, failed_tries, mfa_devices, saml_participants, sessions
 from idp.store.saml_participants import Participant
+from idp.store.swift import OverCore
 
 SESSION = "session"
 REMEMBERED_BROWSER = "remembered-browser"
@@ -119,7 +120,7 @@ class Admissions:
         if not known_as:
             return
         participant = Participant(session_id=session_id, role=PROVIDER, account_id=account_id, **known_as)
-        saml_participants.note(tx, participant)
+        saml_participants.note(OverCore(tx), [participant])
 
     def _remember(self, tx: Connection, visitor: Visitor, user_id: str, now: datetime) -> Remembered:
         remembered = Remembered(self._entropy.token(), now + REMEMBERED)

@@ -63,13 +63,14 @@ class Audit:
 
     def record(self, tx: Connection, visitor: Visitor, event: Event) -> None:
         """Write an event in the transaction of what it reports."""
-        audit_events.add(OverCore(tx), [self._columns(visitor, event)])
+        audit_events.add(OverCore(tx), [self.columns(visitor, event)])
 
     def record_alone(self, visitor: Visitor, event: Event) -> None:
         """Write an event about what has no transaction, together with whatever else is written so at the moment."""
-        self._alone(self._columns(visitor, event))
+        self._alone(self.columns(visitor, event))
 
-    def _columns(self, visitor: Visitor, event: Event) -> dict[str, Any]:
+    def columns(self, visitor: Visitor, event: Event) -> dict[str, Any]:
+        """Return an event as `idp.store.audit_events` takes it, for what is written many at a time."""
         return {
             "at": self._clock.now(),
             "account_id": event.account_id,

@@ -34,6 +34,7 @@ from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
 from idp.services.role_sessions import RoleSessions
 from idp.services.roles import Roles
+from idp.services.saml_answers import SamlAnswers
 from idp.services.saml_inspection import SamlInspection
 from idp.services.saml_logout import SamlLogout
 from idp.services.saml_responses import SamlResponses
@@ -99,11 +100,11 @@ class _Sessions(_Granting):
         self.single_sign_on = SingleSignOn(self.clock, self.entropy, self.ephemeral)
         self.saml_sign_on = SamlSignOn(
             base_url=config.base_url,
-            database=self.database,
             clock=self.clock,
             entropy=self.entropy,
             issuer=ports.saml_issuer,
             statements=SamlStatements(self.database, self.entropy, self.sealer),
+            answers=SamlAnswers(self.database, self.clock, self.audit),
             applications=self.saml_applications,
             single_sign_on=self.single_sign_on,
             audit=self.audit,

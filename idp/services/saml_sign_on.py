@@ -26,12 +26,11 @@ from idp.rules.saml_statement import Reply, Statement, Status
 from idp.rules.single_sign_on import Answer, Wish
 from idp.saml_ports import SamlIssuer
 from idp.services.audit import Audit, Event, Visitor, both_sides
+from idp.services.saml_answers import SamlAnswers
 from idp.services.saml_applications import SamlApplications
 from idp.services.saml_statements import SamlStatements, new_id
 from idp.services.sessions import SignedIn
 from idp.services.sso import SingleSignOn, SsoRequest, authentication
-from idp.store import saml_applications, saml_participants
-from idp.store.database import Database
 from idp.store.saml_participants import Participant
 
 PROTOCOL = "saml"
@@ -57,21 +56,21 @@ class SamlSignOn:
         self,
         *,
         base_url: str,
-        database: Database,
         clock: Clock,
         entropy: Entropy,
         issuer: SamlIssuer,
         statements: SamlStatements,
+        answers: SamlAnswers,
         applications: SamlApplications,
         single_sign_on: SingleSignOn,
         audit: Audit,
     ) -> None:
         self._base_url = base_url
-        self._database = database
         self._clock = clock
         self._entropy = entropy
         self._issuer = issuer
         self._statements = statements
+        self._answers = answers
         self._applications = applications
         self._single_sign_on = single_sign_on
         self._audit = audit
@@ -197,15 +196,9 @@ class SamlSignOn:
         event: Event,
         told: Participant | None = None,
     ) -> None:
-        request_id, forget_at = wanted.parameters[REQUEST], self._clock.now() + saml_request.REMEMBERED
-        with self._database.writing() as tx:
-            fresh = not request_id or saml_applications.spend(tx, application.id, request_id, forget_at)
-            if fresh:
-                self._audit.record(tx, visitor, event)
-                if told:
-                    saml_participants.note(tx, told)
-        if not fresh:
-            raise self.refuse(visitor, application.account_id, "replayed", application.name)
+        why_not = self._answers.spend(visitor, application.id, wanted.parameters[REQUEST], event, told)
+        if why_not:
+            raise self.refuse(visitor, application.account_id, why_not, application.name)
 
     def _reply(self, application: SamlApplication, wanted: SsoRequest) -> Reply:
         return Reply(

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
@@ -106,7 +106,7 @@ class Database:
 
     @contextmanager
     def writing_swiftly(self, *, synced: bool = True) -> Iterator[Swift]:
-        """Like `writing`, for statements that every signed call runs, and that break no constraint."""
+        """Like `writing`, for statements that every signed call runs."""
         if not self.sqlite:
             with self.writing(synced=synced) as tx:
                 yield OverCore(tx)
@@ -160,6 +160,8 @@ class Database:
             yield
         except OURS:
             raise
+        except sqlite3.IntegrityError as broken:  # of a statement that SQLAlchemy did not run
+            raise IntegrityError(None, None, broken) from broken
         except (DBAPIError, PoolTimeout, sqlite3.Error, Silent) as failure:
             raise Unavailable(WHAT) from failure
 
@@ -185,7 +187,12 @@ class Database:
 
 def upsert(tx: Connection, table: type[Base]) -> Any:
     """Return an INSERT that knows `on_conflict_do_update` and `on_conflict_do_nothing`, alike on both databases."""
-    return (sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert)(table)
+    return upsert_in(tx.dialect, table)
+
+
+def upsert_in(dialect: Dialect, table: type[Base]) -> Any:
+    """Return the same for a dialect, for statements that are built once."""
+    return (sqlite.insert if dialect.name == "sqlite" else postgresql.insert)(table)
 
 
 def _driver(pooled: PoolProxiedConnection) -> sqlite3.Connection:

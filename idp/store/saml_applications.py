@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Dialect, delete, insert, select, tuple_, update
 
 from idp.model.saml_application import SamlApplication, SpentRequest
-from idp.store.database import upsert
+from idp.store.database import upsert_in
+from idp.store.swift import Row, Swift
 
 PAGE = 1000
 _COLUMNS = SamlApplication.__table__.c
@@ -74,12 +76,18 @@ def remove(tx: Connection, account_id: str, name: str) -> None:
     tx.execute(delete(SamlApplication).where(*where))
 
 
-def spend(tx: Connection, application_id: str, request_id: str, expires_at: datetime) -> bool:
-    """Note that a request is answered; of any number of parallel answers exactly one is told True."""
+def spend(tx: Swift, asked: Sequence[Row]) -> set[tuple[str, str]]:
+    """Note that requests are answered, each by `application_id`, `request_id` and `expires_at`, and none given twice.
+
+    Returns application and request of each that was not answered before; of parallel answers one is told so.
+    """
+    return {tuple(row) for row in tx.run(_spending(tx.dialect), asked)}
+
+
+@cache
+def _spending(dialect: Dialect) -> Any:
     key = [SpentRequest.application_id, SpentRequest.request_id]
-    row = upsert(tx, SpentRequest).values(application_id=application_id, request_id=request_id, expires_at=expires_at)
-    spent = row.on_conflict_do_nothing(index_elements=key).returning(SpentRequest.request_id)
-    return tx.execute(spent).scalar_one_or_none() is not None
+    return upsert_in(dialect, SpentRequest).on_conflict_do_nothing(index_elements=key).returning(*key)
 
 
 def sweep_requests(tx: Connection, now: datetime, batch: int) -> int:

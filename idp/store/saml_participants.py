@@ -1,14 +1,16 @@
 """Partners of sessions by SAML: noting them, and finding the sessions that one of them speaks of."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Dialect, select
 
 from idp.model.saml_participant import SamlParticipant
 from idp.model.session import Session
-from idp.store.database import upsert
+from idp.store.database import upsert_in
+from idp.store.swift import Swift
 
 MOST = 100
 """Partners of one session that are told of its end, and sessions that one request ends."""
@@ -31,11 +33,18 @@ class Participant:
     session_index: str
 
 
-def note(tx: Connection, participant: Participant) -> None:
-    """Note a partner of a session; the name it was told last is the one it knows."""
-    row = upsert(tx, SamlParticipant).values(**asdict(participant))
-    changed = {name: row.excluded[name] for name in asdict(participant) if name not in _KEY}
-    tx.execute(row.on_conflict_do_update(index_elements=list(_KEY), set_=changed))
+def note(tx: Swift, participants: Sequence[Participant]) -> None:
+    """Note partners of sessions; the name that one was told last is the one it knows."""
+    latest = {(one.session_id, one.role, one.party): one for one in participants}
+    # In order, so that two processes never wait for each other.
+    tx.run(_noting(tx.dialect), [vars(latest[key]) for key in sorted(latest)])
+
+
+@cache
+def _noting(dialect: Dialect) -> Any:
+    row = upsert_in(dialect, SamlParticipant)
+    changed = {column.name: row.excluded[column.name] for column in _COLUMNS if column.name not in _KEY}
+    return row.on_conflict_do_update(index_elements=list(_KEY), set_=changed)
 
 
 def of_sessions(tx: Connection, account_id: str, session_ids: Sequence[str]) -> list[Participant]:

@@ -17,8 +17,15 @@ Row = Mapping[str, Any]
 class Swift(Protocol):
     """A connection for statements that are built once, as constants of their modules."""
 
+    @property
+    def dialect(self) -> Dialect:
+        """Tell which SQL is spoken."""
+
     def run(self, statement: Any, rows: Sequence[Row] = ({},)) -> list[Any]:
-        """Run a statement with each row's values; return what it returns, as tuples of what the driver holds."""
+        """Run a statement with each row's values; return what it returns, as tuples of what the driver holds.
+
+        Without a row nothing is run.
+        """
 
 
 class OverCore:
@@ -26,9 +33,12 @@ class OverCore:
 
     def __init__(self, tx: Connection) -> None:
         self._tx = tx
+        self.dialect = tx.dialect
 
     def run(self, statement: Any, rows: Sequence[Row] = ({},)) -> list[Any]:
         """See `Swift`."""
+        if not rows:
+            return []
         result = self._tx.execute(statement, [dict(row) for row in rows])
         return list(result) if result.returns_rows else []
 
@@ -38,11 +48,13 @@ class OverDriver:
 
     def __init__(self, connection: sqlite3.Connection, dialect: Dialect) -> None:
         self._connection = connection
-        self._dialect = dialect
+        self.dialect = dialect
 
     def run(self, statement: Any, rows: Sequence[Row] = ({},)) -> list[Any]:
         """See `Swift`."""
-        prepared = _prepared(statement, tuple(rows[0]), self._dialect)
+        if not rows:
+            return []
+        prepared = _prepared(statement, tuple(rows[0]), self.dialect)
         run = self._connection.execute
         return [found for row in rows for found in run(prepared.text, prepared.values(row))]
 

@@ -10,8 +10,6 @@ from urllib.parse import quote_plus
 import pytest
 
 from tests.saml.conftest import PLAIN, Sp
-from tests.support.edge import Edge
-from tests.support.parallel import in_parallel
 from tests.support.saml_idp import SHA256, Signing, signed
 from tests.support.saml_sp import ACS, HR, SSO, acs, deflated, form, metadata, query, signed_form, signed_query
 from tests.support.world import OTHER
@@ -253,17 +251,3 @@ def test_metadata_that_has_ended_stops_requests_and_launches(alice: Sp) -> None:
         alice.edge.get(f"/saml/{alice.account}/{path}")
         assert alice.sends_nothing
         assert alice.reason == "metadata_expired"
-
-
-def test_of_many_answers_to_one_request_at_once_one_is_sent(alice: Sp) -> None:
-    path = f"/saml/{alice.account}/sso?{query(alice.request().xml)}"
-    cookies = alice.edge.cookies()
-
-    def ask(_number: int) -> str:
-        edge = Edge(alice.world)
-        for cookie in cookies:
-            edge.client.set_cookie(cookie.key, cookie.value, domain="127.0.0.1")
-        return str(edge.get(path).status_code)
-
-    assert in_parallel(ask, 8) == {"200": 1, "400": 7}
-    assert len(alice.world.events("sso", "success")) == 1

@@ -233,7 +233,7 @@ def _telling(lend: Callable[..., Any], seen: list[str]) -> Callable[..., Any]:
                 seen.append(str(statement))
                 return list(tx.run(statement, rows))
 
-            yield SimpleNamespace(run=run)
+            yield SimpleNamespace(run=run, dialect=tx.dialect)
 
     return telling
 
