@@ -123,12 +123,12 @@ class Progress:
         who, event, throttle = visitor(), self._event(refused), services().throttle
         try:
             if self._caller:
-                services().audit.refused(who, event)
+                services().audit.record_alone(who, event)
             elif refused.kind in GUESSES:
                 throttle.refuse(who.address)
                 throttle.failed(who, event)
             else:
-                throttle.refused_unsigned(who, event)
+                throttle.refused(who, event)
         except Refusal as too_many:
             return too_many
         except (Unavailable, Busy):

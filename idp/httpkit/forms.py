@@ -60,5 +60,5 @@ def field(name: str) -> str:
 
 
 def _refused(reason: str, kind: RefusalKind) -> Refusal:
-    services().audit.refused(visitor(), Event(what="form", outcome="failure", reason=reason))
+    services().throttle.refused(visitor(), Event(what="form", outcome="failure", reason=reason))
     return kind()

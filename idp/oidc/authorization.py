@@ -42,13 +42,13 @@ def authorize(account_id: str) -> Response:
     try:
         application, redirect_uri = trusted_target(account.id)
     except refusals.Refusal as refused:
-        services().audit.refused(visitor(), _refusal_event(account.id, refused.code))
+        services().throttle.refused(visitor(), _refusal_event(account.id, refused.code))
         raise
     target = Target(redirect_uri, state())
     try:
         wanted = parse(application, redirect_uri, services().clock.now())
     except AuthorizationError as error:
-        services().audit.refused(visitor(), _refusal_event(account.id, error.description))
+        services().throttle.refused(visitor(), _refusal_event(account.id, error.description))
         return fail(account.id, target, error)
     return _answered(account.id, application, wanted, signed_in())
 
@@ -83,7 +83,7 @@ def _answered(
     if answer is not Answer.REUSE and hidden_by_cross_site_post():
         return see_other(_kept(application, wanted))
     if answer is Answer.REFUSE:
-        services().audit.refused(visitor(), _refusal_event(account_id, "login_required"))
+        services().throttle.refused(visitor(), _refusal_event(account_id, "login_required"))
         return fail(account_id, target, AuthorizationError("login_required", "Nobody suitable is logged on."))
     if answer is Answer.ASK or whose is None:
         return _ask(application, wanted, request_id)

@@ -101,4 +101,4 @@ def _audit(response: Response) -> None:
     actor = f"application:{claimed_client_id()}"
     event = Event(what="token", outcome="failure", account_id=g.oidc_account, actor=actor, reason=str(error))
     guessed = error == InvalidClientError.error
-    (services().throttle.failed if guessed else services().audit.refused)(visitor(), event)
+    (services().throttle.failed if guessed else services().throttle.refused)(visitor(), event)

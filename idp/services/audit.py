@@ -1,7 +1,8 @@
 """The audit trail: one durable event for every logon attempt and change.
 
-An event is written in the transaction of what it reports. A refusal has no transaction that lasts, so `refused`
-opens one of its own: the event stays although the request is rolled back.
+An event is written in the transaction of what it reports. A refusal has no transaction that lasts, so `record_alone`
+opens one of its own: the event stays although the request is rolled back. What strangers are refused goes through
+`idp.services.throttle`, which bounds it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -84,17 +85,13 @@ class Audit:
             "details": dict(event.details),
         }
 
-    def refused(self, visitor: Visitor, event: Event) -> None:
-        """Write an event that stays although the request is rolled back."""
-        self.record_alone(visitor, event)
-
     @contextmanager
     def refusals(self, visitor: Visitor, event_of: Callable[[str], Event]) -> Iterator[None]:
         """Write the event of a refusal that leaves the block; `event_of` makes it of the refusal's code."""
         try:
             yield
         except Refusal as refused:
-            self.refused(visitor, event_of(refused.code))
+            self.record_alone(visitor, event_of(refused.code))
             raise
 
     def page(self, account_id: str, asked: Filter, after: str, most: int) -> Sequence[Any]:

@@ -107,7 +107,7 @@ class _Sessions(_Granting):
             answers=SamlAnswers(self.database, self.clock, self.audit),
             applications=self.saml_applications,
             single_sign_on=self.single_sign_on,
-            audit=self.audit,
+            throttle=self.throttle,
         )
         self.grants = Grants(
             database=self.database,
@@ -124,6 +124,7 @@ class _Sessions(_Granting):
             sealer=self.sealer,
             directory=self.directory,
             admissions=self.admissions,
+            throttle=self.throttle,
             audit=self.audit,
         )
 
@@ -158,6 +159,7 @@ class _Logons(_Sessions):
             second_factor=self.second_factor,
             passwords=self.passwords,
             shown_codes=self.shown_codes,
+            throttle=self.throttle,
             audit=self.audit,
         )
 
@@ -229,6 +231,7 @@ class _SamlMessages(_EnterpriseLogons):
             partners=LogoutPartners(
                 config.base_url, self.clock, self.saml_applications, self.saml_responses, self.metadata_sources
             ),
+            throttle=self.throttle,
             audit=self.audit,
         )
 

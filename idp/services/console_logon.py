@@ -131,7 +131,7 @@ class ConsoleLogon:
         open_roles = {way.role.name_key: way.role for way in ways if way.role is not None}
         if not open_roles:
             told = {printable(way.name, LONGEST_NAME): way.why for way in ways[:MOST_TOLD]}
-            self._audit.refused(visitor, _told(ticket, "no_role", roles=told))
+            self._throttle.refused(visitor, _told(ticket, "no_role", roles=told))
             raise enterprise_refusals.ROLE_REFUSED()
         return [open_roles[key] for key in sorted(open_roles)]
 
@@ -152,7 +152,7 @@ class ConsoleLogon:
             token = self._opened(tx, visitor, account, ticket, way, had) if way and not why else ""
         if why:
             role = printable(name, LONGEST_NAME)
-            self._audit.refused(visitor, _told(ticket, why, role=role))
+            self._throttle.refused(visitor, _told(ticket, why, role=role))
             replayed = why == REPLAYED
             raise enterprise_refusals.RESPONSE_REFUSED() if replayed else enterprise_refusals.ROLE_REFUSED()
         self._ephemeral.take(TICKETS, ticket_id)
@@ -184,13 +184,13 @@ class ConsoleLogon:
         text = self._ephemeral.get(TICKETS, ticket_id) if ticket_id else None
         ticket = Ticket(**json.loads(text)) if text else None
         if ticket is None or ticket.account_id != account.id:
-            self._audit.refused(visitor, _refusal(account.id, "", "ticket_gone"))
+            self._throttle.refused(visitor, _refusal(account.id, "", "ticket_gone"))
             raise enterprise_refusals.REQUEST_GONE()
         if ticket.ends_at and moment(ticket.ends_at) <= self._clock.now():
-            self._audit.refused(visitor, _told(ticket, "session_over"))
+            self._throttle.refused(visitor, _told(ticket, "session_over"))
             raise enterprise_refusals.REQUEST_GONE()
         if not inside(account.user_masks, visitor.address):
-            self._audit.refused(visitor, _told(ticket, "outside_mask"))
+            self._throttle.refused(visitor, _told(ticket, "outside_mask"))
             raise enterprise_refusals.OUTSIDE_MASK()
         return ticket
 

@@ -104,7 +104,7 @@ class Domains:
         except refusals.Refusal as refused:
             event: dict[str, Any] = {"account_id": account_id, "actor": actor, "details": {"domain": name}}
             failed = Event(what="verify_domain_alias", outcome="failure", reason=refused.code, **event)
-            self._audit.refused(visitor, failed)
+            self._audit.record_alone(visitor, failed)
             raise
         with self._acts.open(visitor, actor) as act:
             self.mark_verified(act, account_id, name)

@@ -232,7 +232,7 @@ class EnterpriseLogon:
             reason = "request_spent"
         if ticket is None or reason:
             subject = ticket.subject if ticket else ""
-            self._audit.refused(visitor, refusal(subject, account.id, None, reason))
+            self._throttle.refused(visitor, refusal(subject, account.id, None, reason))
             raise enterprise_refusals.REQUEST_GONE()
         return ticket
 

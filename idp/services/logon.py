@@ -73,7 +73,7 @@ class Logon:
         terms = target.account.terms_of(target.kind, self._clock.now())
         decision = decide(Facts(address=visitor.address, name=typed), terms)
         if isinstance(decision, Deny):
-            self._audit.refused(visitor, refusal(typed, target.account.id, None, decision.reason))
+            self._throttle.refused(visitor, refusal(typed, target.account.id, None, decision.reason))
         return decision
 
     def password_given(self, visitor: Visitor, typed: str, password: str) -> Step:
@@ -89,7 +89,7 @@ class Logon:
         if isinstance(decision, Deny):
             return self._refused(visitor, seen, decision)
         if isinstance(decision, Ask) and decision.prompt is Prompt.ENTERPRISE:
-            self._audit.refused(visitor, refusal_of(seen, Reason.SSO_ENABLED))
+            self._throttle.refused(visitor, refusal_of(seen, Reason.SSO_ENABLED))
             return Step(decision)
         reserved = self._doors.reserve(seen.record.password_tries, seen.limit, seen.terms.now)
         if reserved is None:
@@ -102,7 +102,7 @@ class Logon:
     def _target(self, visitor: Visitor, typed: str) -> Target:
         target = self._directory.target(typed)
         if target is None:
-            self._audit.refused(visitor, refusal(typed, None, None, "malformed_name"))
+            self._throttle.refused(visitor, refusal(typed, None, None, "malformed_name"))
             raise refusals.NAME_MALFORMED(domain=self._directory.logon_domain)
         return target
 
@@ -111,7 +111,7 @@ class Logon:
         too_long = password_strength.too_long_to_check(password)
         for refused, wrong in ((refusals.PASSWORD_MISSING, not password), (refusals.PASSWORD_TOO_LONG, too_long)):
             if wrong:
-                self._audit.refused(visitor, refusal(typed, None, None, refused.code))
+                self._throttle.refused(visitor, refusal(typed, None, None, refused.code))
                 raise refused()
 
     def _see(self, visitor: Visitor, target: Target) -> Seen:
@@ -128,7 +128,7 @@ class Logon:
         try:
             refuse_over(record.address_failures, record.address_window_ends_at, now)
         except refusals.Refusal:
-            self._audit.refused(visitor, refusal(target.typed, None, None, "too_many_from_address"))
+            self._throttle.refused(visitor, refusal(target.typed, None, None, "too_many_from_address"))
             raise
         return see(target.typed, target.account, record, visitor.address, now)
 
@@ -141,7 +141,7 @@ class Logon:
             self._hasher.verify_phantom(normal)
         except Busy:
             self._doors.give_back(reserved, seen.terms.now)
-            self._audit.refused(visitor, refusal_of(seen, "busy"))
+            self._throttle.refused(visitor, refusal_of(seen, "busy"))
             raise
         return False
 
@@ -171,7 +171,7 @@ class Logon:
         self._doors.give_back(reserved, seen.terms.now)
         if isinstance(decision, Deny):
             return self._refused(visitor, seen, decision)
-        self._audit.refused(visitor, asked(seen, decision.prompt))
+        self._audit.record_alone(visitor, asked(seen, decision.prompt))
         attempt_id = self._attempts.begin(self._attempt(seen, decision))
         return Step(decision, attempt_id, may_remember=seen.terms.remembering_allowed)
 
@@ -219,7 +219,7 @@ class Logon:
         )
 
     def _refused(self, visitor: Visitor, seen: Seen, decision: Deny) -> Step:
-        self._audit.refused(visitor, refusal_of(seen, decision.reason))
+        self._throttle.refused(visitor, refusal_of(seen, decision.reason))
         return Step(decision)
 
 

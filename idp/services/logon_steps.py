@@ -24,6 +24,7 @@ from idp.services.logon import Step, asked, refusal, refusal_of
 from idp.services.passwords import Holder, Passwords, requirements_of
 from idp.services.recovery_codes import ShownCodes
 from idp.services.second_factor import OTP, RECOVERY, Offer, SecondFactor, Verdict
+from idp.services.throttle import AddressThrottle
 from idp.store import logon_records
 from idp.store.database import Database
 
@@ -65,6 +66,7 @@ class LogonSteps:
         second_factor: SecondFactor,
         passwords: Passwords,
         shown_codes: ShownCodes,
+        throttle: AddressThrottle,
         audit: Audit,
     ) -> None:
         self._database = database
@@ -75,6 +77,7 @@ class LogonSteps:
         self._second_factor = second_factor
         self._passwords = passwords
         self._shown_codes = shown_codes
+        self._throttle = throttle
         self._audit = audit
 
     def code_given(self, visitor: Visitor, attempt_id: str, code: str, *, remember: bool) -> Step:
@@ -154,7 +157,7 @@ class LogonSteps:
     def _take(self, visitor: Visitor, attempt_id: str) -> Attempt:
         attempt = self._attempts.take(attempt_id) if attempt_id else None
         if attempt is None:
-            self._audit.refused(visitor, refusal("", None, None, "attempt_gone"))
+            self._throttle.refused(visitor, refusal("", None, None, "attempt_gone"))
             raise refusals.ATTEMPT_GONE()
         return attempt
 
@@ -231,7 +234,7 @@ class LogonSteps:
         try:
             return self._acceptable(seen, new, confirmed)
         except refusals.Refusal as refused:
-            self._audit.refused(visitor, replace(refusal_of(seen, refused.code), what="change_password"))
+            self._audit.record_alone(visitor, replace(refusal_of(seen, refused.code), what="change_password"))
             raise
 
     def _acceptable(self, seen: Seen, new: str, confirmed: str) -> str | None:

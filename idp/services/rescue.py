@@ -11,6 +11,7 @@ from idp.services.admission import RESCUE, Admission, Admissions
 from idp.services.audit import COMMAND_LINE, Audit, Event, Visitor
 from idp.services.directory import Directory
 from idp.services.evidence import see
+from idp.services.throttle import AddressThrottle
 from idp.store import logon_records, rescue_links
 from idp.store.database import Database
 
@@ -30,6 +31,7 @@ class Rescue:
         sealer: Sealer,
         directory: Directory,
         admissions: Admissions,
+        throttle: AddressThrottle,
         audit: Audit,
     ) -> None:
         self._database = database
@@ -38,6 +40,7 @@ class Rescue:
         self._sealer = sealer
         self._directory = directory
         self._admissions = admissions
+        self._throttle = throttle
         self._audit = audit
 
     def make(self, owner_name: str) -> str:
@@ -67,5 +70,5 @@ class Rescue:
                 seen = see(f"{record.name}", account, record, visitor.address, now)
                 admit = Admit(ends_at(now, seen.terms.session_hours))
                 return self._admissions.open(tx, visitor, seen, admit, (RESCUE,), remember=False)
-        self._audit.refused(visitor, Event(what="logon", outcome="failure", reason="rescue_link_unknown"))
+        self._throttle.refused(visitor, Event(what="logon", outcome="failure", reason="rescue_link_unknown"))
         raise refusals.RESCUE_LINK_UNKNOWN()

@@ -18,6 +18,7 @@ from idp.services.directory import Account
 from idp.services.logout_partners import LogoutPartners, Partner
 from idp.services.logout_runs import ANSWER, ASKED, DONE, FAILED, UNABLE, WAITING, LogoutRuns, Origin, Run, Step
 from idp.services.sessions import SignedIn
+from idp.services.throttle import AddressThrottle
 from idp.store import identity_providers, saml_participants, sessions
 from idp.store.database import Database
 from idp.store.saml_participants import Participant
@@ -52,6 +53,7 @@ class SamlLogout:
         issuer: SamlIssuer,
         runs: LogoutRuns,
         partners: LogoutPartners,
+        throttle: AddressThrottle,
         audit: Audit,
     ) -> None:
         self._database = database
@@ -60,6 +62,7 @@ class SamlLogout:
         self._issuer = issuer
         self._runs = runs
         self._partners = partners
+        self._throttle = throttle
         self._audit = audit
 
     def begin(self, signed_in: SignedIn, back: str) -> str | None:
@@ -104,7 +107,7 @@ class SamlLogout:
     def refuse(self, visitor: Visitor, account_id: str, reason: str, actor: str) -> refusals.Refusal:
         """Note why a message is not taken, and return what to tell whoever brought it."""
         event = Event(what=WHAT, outcome="failure", account_id=account_id, actor=actor, reason=reason)
-        self._audit.refused(visitor, event)
+        self._throttle.refused(visitor, event)
         return enterprise_refusals.SAML_LOGOUT_REFUSED()
 
     def run(self, account_id: str, run_id: str) -> Run:

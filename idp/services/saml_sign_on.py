@@ -25,12 +25,13 @@ from idp.rules.saml_request import AuthnRequest, Declined, RequestedContext, Unf
 from idp.rules.saml_statement import Reply, Statement, Status
 from idp.rules.single_sign_on import Answer, Wish
 from idp.saml_ports import SamlIssuer
-from idp.services.audit import Audit, Event, Visitor, both_sides
+from idp.services.audit import Event, Visitor, both_sides
 from idp.services.saml_answers import SamlAnswers
 from idp.services.saml_applications import SamlApplications
 from idp.services.saml_statements import SamlStatements, new_id
 from idp.services.sessions import SignedIn
 from idp.services.sso import SingleSignOn, SsoRequest, authentication
+from idp.services.throttle import AddressThrottle
 from idp.store.saml_participants import Participant
 
 PROTOCOL = "saml"
@@ -63,7 +64,7 @@ class SamlSignOn:
         answers: SamlAnswers,
         applications: SamlApplications,
         single_sign_on: SingleSignOn,
-        audit: Audit,
+        throttle: AddressThrottle,
     ) -> None:
         self._base_url = base_url
         self._clock = clock
@@ -73,7 +74,7 @@ class SamlSignOn:
         self._answers = answers
         self._applications = applications
         self._single_sign_on = single_sign_on
-        self._audit = audit
+        self._throttle = throttle
 
     def metadata(self, account_id: str) -> bytes:
         """Return the signed metadata of an account as identity provider."""
@@ -104,7 +105,7 @@ class SamlSignOn:
         self, visitor: Visitor, account_id: str, reason: str, application: str = "", sides: Mapping[str, str] = NO_SIDES
     ) -> refusals.Refusal:
         """Note why a request is not answered, and return what to tell whoever sent it."""
-        self._audit.refused(
+        self._throttle.refused(
             visitor,
             Event(
                 what="sso",

@@ -18,7 +18,7 @@ log = structlog.get_logger("idp.services.throttle")
 WINDOW = timedelta(minutes=10)
 CEILING = 300
 """Failures from one client address (IPv6: one /64) within the window, before it is answered 429."""
-UNSIGNED = "unsigned "
+STRANGER = "unsigned "
 """Before an address: the count of its other refusals, which may leave as many events as the ceiling and lock nobody."""
 MOST_SUPPRESSED = 10_000
 
@@ -47,9 +47,12 @@ class AddressThrottle:
         """Count a failure from the visitor's address, together with its audit event."""
         self._write(visitor, event, throttle_key(visitor.address))
 
-    def refused_unsigned(self, visitor: Visitor, event: Event) -> None:
-        """Write the audit event of a refused call that nobody signed; over the ceiling it is only counted."""
-        key = UNSIGNED + throttle_key(visitor.address)
+    def refused(self, visitor: Visitor, event: Event) -> None:
+        """Write the audit event of what was refused to a stranger; over the ceiling it is only counted.
+
+        Whoever proves nothing would otherwise fill the trail as fast as the server answers.
+        """
+        key = STRANGER + throttle_key(visitor.address)
         with self._database.reading() as tx:
             refused, window_ends_at = failed_tries.of_address(tx, key)
         if over(refused, window_ends_at, self._clock.now()):
