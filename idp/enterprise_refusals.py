@@ -17,6 +17,12 @@ RESPONSE_REFUSED = RefusalKind(
     "The answer of your company's logon service was not accepted. Start again; if that does not help, tell your "
     "administrator.",
 )
+PROVIDER_DECLINED = RefusalKind(
+    "NoPermission.Provider",
+    403,
+    "Your company's logon service sent you back without logging you on, as it does when a logon is cancelled. Start "
+    "again, or ask your administrator.",
+)
 REQUEST_GONE = RefusalKind(
     "InvalidSamlResponse.Request", 400, "This logon has expired, or was begun in another browser. Start again."
 )

@@ -26,7 +26,7 @@ from idp.rules.saml_statement import Reply, Statement, Status
 from idp.rules.single_sign_on import Answer, Wish
 from idp.saml_ports import SamlIssuer
 from idp.services.audit import Audit, Event, Visitor, both_sides
-from idp.services.saml_answers import SamlAnswers
+from idp.services.saml_answers import ANSWERED, SamlAnswers
 from idp.services.saml_applications import SamlApplications
 from idp.services.saml_statements import SamlStatements, new_id
 from idp.services.sessions import SignedIn
@@ -143,7 +143,8 @@ class SamlSignOn:
     ) -> Posting | None:
         """Return the answer to a request; None when somebody must log on first.
 
-        Raises `SAML_REQUEST_REFUSED` for a request that was answered before: then nothing is sent.
+        Raises `SAML_REQUEST_ANSWERED` for a request that was answered before, and `SAML_REQUEST_REFUSED` where
+        application or session are gone meanwhile: then nothing is sent.
         """
         whose = signed_in if signed_in and signed_in.account.id == application.account_id else None
         try:
@@ -198,7 +199,8 @@ class SamlSignOn:
     ) -> None:
         why_not = self._answers.spend(visitor, application.id, wanted.parameters[REQUEST], event, told)
         if why_not:
-            raise self.refuse(visitor, application.account_id, why_not, application.name)
+            refused = self.refuse(visitor, application.account_id, why_not, application.name)
+            raise refusals.SAML_REQUEST_ANSWERED() if why_not == ANSWERED else refused
 
     def _reply(self, application: SamlApplication, wanted: SsoRequest) -> Reply:
         return Reply(
