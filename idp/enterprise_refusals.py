@@ -1,4 +1,4 @@
-"""The refusals of user and role SSO (checklist SS), where the enterprise's provider logs people on; of single logout.
+"""The refusals of SAML: user and role SSO (checklist SS), logging on to applications, single logout.
 
 Strangers are told little; the exact reason is in the audit trail.
 """
@@ -45,6 +45,16 @@ OUTSIDE_MASK = RefusalKind(
     "NoPermission.NetworkMask",
     403,
     "The account does not allow logging on from your network address. Ask its administrator.",
+)
+SAML_REQUEST_REFUSED = RefusalKind(
+    "InvalidSamlRequest",
+    400,
+    "The application sent a request that is not answered. Go back to the application, or tell its operator.",
+)
+SAML_REQUEST_ANSWERED = RefusalKind(
+    "InvalidSamlRequest.Answered",
+    409,
+    "This sign-on was answered already. Go back to the application, or open it anew.",
 )
 SAML_LOGOUT_REFUSED = RefusalKind(
     "InvalidSamlLogout",

@@ -31,11 +31,11 @@ TITLES: dict[int, Callable[[], str]] = {
     503: lambda: gettext("Just a moment"),
 }
 TITLES_OF: dict[RefusalKind, Callable[[], str]] = {
-    refusals.SAML_REQUEST_ANSWERED: lambda: gettext("Already answered"),
+    enterprise_refusals.SAML_REQUEST_ANSWERED: lambda: gettext("Already answered"),
     enterprise_refusals.PROVIDER_DECLINED: lambda: gettext("Your company's logon did not complete"),
 }
 """Titles of refusals that happen where nobody did anything wrong."""
-SIGN_ON_OVER = (refusals.SAML_REQUEST_ANSWERED, refusals.SSO_REQUEST_GONE)
+SIGN_ON_OVER = (enterprise_refusals.SAML_REQUEST_ANSWERED, refusals.SSO_REQUEST_GONE)
 RETRY_SECONDS = 5
 OWN_PAGES = ("security", "applications")
 ROLE_SSO = ("saml_sp.role_posted", "saml_sp.role", "saml_sp.role_chosen")

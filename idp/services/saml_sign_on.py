@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from idp import refusals
+from idp import enterprise_refusals, refusals
 from idp.ports import Clock, Entropy
 from idp.rules import saml_contexts, saml_request
 from idp.rules.saml_application import (
@@ -115,7 +115,7 @@ class SamlSignOn:
                 details={"protocol": PROTOCOL, **sides},
             ),
         )
-        return refusals.SAML_REQUEST_REFUSED()
+        return enterprise_refusals.SAML_REQUEST_REFUSED()
 
     def unasked(self, visitor: Visitor, account_id: str, name: str) -> tuple[SamlApplication, SsoRequest]:
         """Begin without a request, from our side; raises `PAGE_UNKNOWN` and `SAML_REQUEST_REFUSED`."""
@@ -200,7 +200,7 @@ class SamlSignOn:
         why_not = self._answers.spend(visitor, application.id, wanted.parameters[REQUEST], event, told)
         if why_not:
             refused = self.refuse(visitor, application.account_id, why_not, application.name)
-            raise refusals.SAML_REQUEST_ANSWERED() if why_not == ANSWERED else refused
+            raise enterprise_refusals.SAML_REQUEST_ANSWERED() if why_not == ANSWERED else refused
 
     def _reply(self, application: SamlApplication, wanted: SsoRequest) -> Reply:
         return Reply(
