@@ -1,4 +1,4 @@
-"""The refusals of user and role SSO (checklist SS), where the enterprise's provider logs people on; of single logout.
+"""The refusals of SAML: user and role SSO (checklist SS), logging on to applications, single logout.
 
 Strangers are told little; the exact reason is in the audit trail.
 """
@@ -16,6 +16,12 @@ RESPONSE_REFUSED = RefusalKind(
     403,
     "The answer of your company's logon service was not accepted. Start again; if that does not help, tell your "
     "administrator.",
+)
+PROVIDER_DECLINED = RefusalKind(
+    "NoPermission.Provider",
+    403,
+    "Your company's logon service sent you back without logging you on, as it does when a logon is cancelled. Start "
+    "again, or ask your administrator.",
 )
 REQUEST_GONE = RefusalKind(
     "InvalidSamlResponse.Request", 400, "This logon has expired, or was begun in another browser. Start again."
@@ -39,6 +45,16 @@ OUTSIDE_MASK = RefusalKind(
     "NoPermission.NetworkMask",
     403,
     "The account does not allow logging on from your network address. Ask its administrator.",
+)
+SAML_REQUEST_REFUSED = RefusalKind(
+    "InvalidSamlRequest",
+    400,
+    "The application sent a request that is not answered. Go back to the application, or tell its operator.",
+)
+SAML_REQUEST_ANSWERED = RefusalKind(
+    "InvalidSamlRequest.Answered",
+    409,
+    "This sign-on was answered already. Go back to the application, or open it anew.",
 )
 SAML_LOGOUT_REFUSED = RefusalKind(
     "InvalidSamlLogout",

@@ -116,13 +116,8 @@ REDIRECT_URI_UNKNOWN = RefusalKind(
     400,
     "The application named an address to go back to that is not registered. Tell its operator.",
 )
-SAML_REQUEST_REFUSED = RefusalKind(
-    "InvalidSamlRequest",
-    400,
-    "The application sent a request that is not answered. Go back to the application, or tell its operator.",
-)
 SSO_REQUEST_GONE = RefusalKind(
-    "InvalidSsoRequest", 400, "This visit has expired, or was begun in another browser. Go back to the application."
+    "InvalidSsoRequest", 400, "This visit is over, or was begun in another browser. Go back to the application."
 )
 
 # Users and logon profiles

@@ -95,6 +95,13 @@ class AssertionVerifier(Protocol):
         """Return the entity ID from which a response says to come, proved by nothing; raises `BadAssertion`."""
         ...
 
+    def declined(self, response: str) -> Sequence[str]:
+        """Return the status codes of a response without an assertion, outermost first, proved by nothing.
+
+        Empty for anything else: for what brings an assertion, or calls itself a success.
+        """
+        ...
+
     def verify(
         self, response: str, idp: ProviderMetadata, us: ServiceProvider, *, may_answer: bool = False
     ) -> Assertion:

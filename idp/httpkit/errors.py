@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from idp import refusals
+from idp import enterprise_refusals, refusals
 from idp.httpkit.words import gettext, sentence_of
 from idp.ports import Busy, Unavailable
 from idp.refusals import Refusal, RefusalKind
@@ -30,6 +30,12 @@ TITLES: dict[int, Callable[[], str]] = {
     500: lambda: gettext("Server error"),
     503: lambda: gettext("Just a moment"),
 }
+TITLES_OF: dict[RefusalKind, Callable[[], str]] = {
+    enterprise_refusals.SAML_REQUEST_ANSWERED: lambda: gettext("Already answered"),
+    enterprise_refusals.PROVIDER_DECLINED: lambda: gettext("Your company's logon did not complete"),
+}
+"""Titles of refusals that happen where nobody did anything wrong."""
+SIGN_ON_OVER = (enterprise_refusals.SAML_REQUEST_ANSWERED, refusals.SSO_REQUEST_GONE)
 RETRY_SECONDS = 5
 OWN_PAGES = ("security", "applications")
 ROLE_SSO = ("saml_sp.role_posted", "saml_sp.role", "saml_sp.role_chosen")
@@ -62,18 +68,22 @@ def answer(refusal: Refusal, status: int, **headers: str) -> Response:
 
 
 def _page(refusal: Refusal, status: int) -> dict[str, Any]:
-    title = TITLES.get(status, TITLES[400])
+    title = TITLES_OF.get(refusal.kind) or TITLES.get(status, TITLES[400])
     return {
         "status": status,
         "title": title(),
         "sentence": sentence_of(refusal),
         "reference": g.get("request_id", ""),
-        **_way_back(),
+        **_way_on(refusal),
     }
 
 
-def _way_back() -> dict[str, str]:
+def _way_on(refusal: Refusal) -> dict[str, str]:
     """Return where to go from an error: nobody knows who is signed in while the database is away, so by address."""
+    if request.blueprint == "saml" and refusal.kind in SIGN_ON_OVER:
+        return {"back_href": url_for("applications.overview"), "back": gettext("Go to your applications")}
+    if request.endpoint == "saml_sp.acs" and refusal.kind is enterprise_refusals.PROVIDER_DECLINED:
+        return {"back_href": url_for("saml_sp.begin", **request.view_args or {}), "back": gettext("Start again")}
     if request.blueprint == "console" or request.endpoint in ROLE_SSO:
         return {}  # who comes from a company's provider has no use for our logon page
     if request.blueprint in OWN_PAGES and request.endpoint != "security.overview":

@@ -6,7 +6,7 @@ for the first; what is believed is read from the canonical bytes that the signat
 """
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,10 +21,12 @@ from idp.infra.saml_xml import DS, SAML, SAMLP, BadXml, Element, children, momen
 from idp.ports import BadAssertion
 from idp.rules.saml_assertion import Assertion, Confirmation
 from idp.rules.saml_metadata import ProviderMetadata, ServiceProvider
+from idp.rules.saml_request import SUCCESS
 
 PATH = f"./{SAML}Assertion"
 RESPONSE_PARTS = [f"{SAML}Issuer", f"{DS}Signature", f"{SAMLP}Status", f"{SAML}Assertion"]
 CONDITIONS = {f"{SAML}AudienceRestriction", f"{SAML}OneTimeUse", f"{SAML}ProxyRestriction"}
+ASSERTIONS = (f"{SAML}Assertion", f"{SAML}EncryptedAssertion")
 MOST_ATTRIBUTES = 200
 
 
@@ -47,6 +49,17 @@ def issuer(document: bytes) -> str:
         return text(only(only(parse(document), f"{SAML}Assertion"), f"{SAML}Issuer"))
     except BadXml as error:
         raise BadAssertion(str(error)) from None
+
+
+def declined(document: bytes) -> Sequence[str]:
+    """Return the status codes of a response without an assertion, proved by nothing; raises `BadAssertion`."""
+    try:
+        root = parse(document)
+    except BadXml as error:
+        raise BadAssertion(str(error)) from None
+    codes = [code.get("Value", "") for code in root.iterfind(f"./{SAMLP}Status//{SAMLP}StatusCode")]
+    proper = root.tag == f"{SAMLP}Response" and codes and codes[0] != SUCCESS
+    return codes if proper and not any(True for _ in root.iter(*ASSERTIONS)) else ()
 
 
 def judge(document: bytes, idp: ProviderMetadata, us: ServiceProvider) -> None:

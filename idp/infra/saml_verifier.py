@@ -5,6 +5,7 @@ The XML libraries take memory and a third of a second to load, which deployments
 
 import base64
 import binascii
+from collections.abc import Sequence
 from functools import lru_cache
 
 from idp.ports import BadAssertion, Clock
@@ -32,6 +33,15 @@ class SamlVerifier:
         from idp.infra import saml_response  # noqa: PLC0415 -- see above
 
         return saml_response.issuer(_decoded(response))
+
+    def declined(self, response: str) -> Sequence[str]:
+        """Read how a response says that nobody was logged on."""
+        from idp.infra import saml_response  # noqa: PLC0415 -- see above
+
+        try:
+            return saml_response.declined(_decoded(response))
+        except BadAssertion:
+            return ()
 
     def verify(
         self, response: str, idp: ProviderMetadata, us: ServiceProvider, *, may_answer: bool = False

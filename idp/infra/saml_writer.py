@@ -11,10 +11,9 @@ from idp.infra.saml_xml import SAML, SAMLP, Element
 from idp.rules.saml_application import ASSERTION, BOTH, RESPONSE
 from idp.rules.saml_assertion import BEARER
 from idp.rules.saml_attributes import xml_text
-from idp.rules.saml_request import STATUS
+from idp.rules.saml_request import SUCCESS
 from idp.rules.saml_statement import BEFORE, GOOD_FOR, Reply, Statement, Status
 
-SUCCESS = f"{STATUS}Success"
 BASIC = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic"
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 ASSERTION_PREFIX = {"saml": SAML.strip("{}")}

@@ -34,6 +34,9 @@ ADVICE = {
         "The message came too late, or a clock is wrong: let both machines keep the time by NTP, and the person "
         "begin again."
     ),
+    "status": (
+        "The provider itself says that it logged nobody on: the person cancelled, or its own log tells why it refused."
+    ),
     "session": "The session at the provider has ended: let the person log on there again.",
     "replayed": (
         "Each message is taken once: let the person begin again instead of going back or loading the page anew."

@@ -18,6 +18,7 @@ REMEMBERED = timedelta(hours=2)
 """How long an answered request is remembered: longer than it is taken, and longer than a logon may take."""
 ID = re.compile(r"[A-Za-z_][A-Za-z0-9._-]{0,255}", re.ASCII)
 STATUS = "urn:oasis:names:tc:SAML:2.0:status:"
+SUCCESS = f"{STATUS}Success"
 REQUESTER, RESPONDER = f"{STATUS}Requester", f"{STATUS}Responder"
 BAD_NAME_POLICY = f"{STATUS}InvalidNameIDPolicy"
 NO_CONTEXT, NO_PASSIVE, DENIED = f"{STATUS}NoAuthnContext", f"{STATUS}NoPassive", f"{STATUS}RequestDenied"

@@ -26,7 +26,7 @@ from idp.services.audit import ACTOR_LIMIT, Audit, Event, Visitor, printable
 from idp.services.console_sessions import ConsoleSessions
 from idp.services.directory import Account
 from idp.services.role_sessions import trusts
-from idp.services.saml_responses import SamlResponses
+from idp.services.saml_responses import SamlResponses, exactly, told
 from idp.services.throttle import AddressThrottle
 from idp.store import identity_providers, roles
 from idp.store.database import Database
@@ -105,17 +105,16 @@ class ConsoleLogon:
     def accept(self, visitor: Visitor, account: Account, response: str, relay_state: str) -> str:
         """Verify a response, and return the ticket with which its bearer goes on.
 
-        Raises `METADATA_STALE`, `RESPONSE_REFUSED` and `TOO_MANY_FROM_ADDRESS`; the exact reason is audited.
+        Raises `METADATA_STALE`, `RESPONSE_REFUSED`, `TOO_MANY_FROM_ADDRESS`, and `PROVIDER_DECLINED` for what says of
+        itself that nobody was logged on; the exact reason is audited.
         """
         self._throttle.refuse(visitor.address)
         try:
             found = self._asserted_roles.of_issuer(account.id, response, [ROLES])
             ticket = self._ticket(account, found, relay_state)
         except refusals.Refusal as refused:
-            details = {"exact": refused.blanks.get("exact", "")}
-            self._throttle.failed(visitor, _refusal(account.id, "", refused.code, **details))
-            stale = refused.kind is granting_refusals.SAML_METADATA_STALE
-            raise (enterprise_refusals.METADATA_STALE if stale else enterprise_refusals.RESPONSE_REFUSED)() from None
+            self._throttle.failed(visitor, _refusal(account.id, "", refused.code, **exactly(refused)))
+            raise told(refused) from None
         ticket_id = self._entropy.token()
         self._ephemeral.put(TICKETS, ticket_id, json.dumps(asdict(ticket)), TICKET_LIFETIME)
         return ticket_id

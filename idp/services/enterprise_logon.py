@@ -23,12 +23,12 @@ from idp.rules.saml_assertion import SKEW, Assertion, Unfit
 from idp.rules.saml_metadata import USERS, ProviderMetadata
 from idp.services.admission import FEDERATED, Admission, Admissions
 from idp.services.attempts import Attempt, Attempts, moment, stamp
-from idp.services.audit import Audit, Event, Visitor, both_sides, printable
+from idp.services.audit import Audit, Event, Visitor, printable
 from idp.services.directory import Account
 from idp.services.evidence import Seen, see
 from idp.services.logon import Step, asked, refusal, refusal_of
 from idp.services.metadata_sources import MetadataSources
-from idp.services.saml_responses import SamlResponses
+from idp.services.saml_responses import SamlResponses, exactly, told
 from idp.services.second_factor import SecondFactor
 from idp.services.throttle import AddressThrottle
 from idp.store import identity_providers, logon_records
@@ -119,7 +119,7 @@ class EnterpriseLogon:
         try:
             idp = self._provider(account)
         except refusals.Refusal as refused:
-            raise _told(refused) from None
+            raise told(refused) from None
         # An ID of SAML begins with a letter or an underscore.
         request = Request(
             f"_{self._entropy.token()}",
@@ -137,8 +137,8 @@ class EnterpriseLogon:
     def accept(self, visitor: Visitor, account: Account, response: str, relay_state: str) -> str:
         """Verify a response, and return the ticket with which its bearer goes on.
 
-        Raises `SSO_OFF`, `METADATA_STALE`, `RESPONSE_REFUSED` and `TOO_MANY_FROM_ADDRESS`; the exact reason
-        is audited. Nothing is spent yet.
+        Raises `SSO_OFF`, `METADATA_STALE`, `RESPONSE_REFUSED`, `TOO_MANY_FROM_ADDRESS`, and `PROVIDER_DECLINED` for
+        what says of itself that nobody was logged on; the exact reason is audited. Nothing is spent yet.
         """
         self._throttle.refuse(visitor.address)
         try:
@@ -147,9 +147,8 @@ class EnterpriseLogon:
             ticket = self._ticket(account, assertion, relay_state)
         except refusals.Refusal as refused:
             event = refusal("", account.id, None, refused.code)
-            sides = both_sides(refused.blanks.get("said"), refused.blanks.get("expected"))
-            self._throttle.failed(visitor, replace(event, details={"exact": refused.blanks.get("exact", ""), **sides}))
-            raise _told(refused) from None
+            self._throttle.failed(visitor, replace(event, details=exactly(refused)))
+            raise told(refused) from None
         ticket_id = self._entropy.token()
         self._ephemeral.put(TICKETS, ticket_id, json.dumps(asdict(ticket)), TICKET_LIFETIME)
         return ticket_id
@@ -276,14 +275,6 @@ class EnterpriseLogon:
             methods=(FEDERATED,),
             sealed_seed=self._second_factor.new_sealed_seed(user_id) if binding else "",
         )
-
-
-def _told(refused: refusals.Refusal) -> refusals.Refusal:
-    """Return what the visitor is told of a refusal."""
-    if refused.kind is enterprise_refusals.SSO_OFF:
-        return refused
-    stale = refused.kind is granting_refusals.SAML_METADATA_STALE
-    return enterprise_refusals.METADATA_STALE() if stale else enterprise_refusals.RESPONSE_REFUSED()
 
 
 def _said(ticket: Ticket) -> dict[str, str]:

@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from idp import granting_refusals
+from idp import enterprise_refusals, granting_refusals
 from idp.ports import BadAssertion, Clock, Sealer
+from idp.refusals import Refusal
 from idp.rules import saml_assertion
 from idp.rules.saml_assertion import Assertion, Expired, Unfit
 from idp.rules.saml_metadata import DOORS, ProviderMetadata, ServiceProvider, service_provider
+from idp.rules.saml_request import STATUS
 from idp.saml_ports import AssertionVerifier
 from idp.services.audit import both_sides
 
 SPENT = "saml-assertion"
+DECLINED = "status"
+"""The exact reason why a response is refused that says of itself that nobody was logged on."""
 
 
 class SamlResponses:
@@ -33,7 +37,7 @@ class SamlResponses:
         try:
             return self._assertions.issuer(response)
         except BadAssertion as bad:
-            raise granting_refusals.SAML_ASSERTION_INVALID(exact=str(bad), account_id=account_id) from None
+            raise self._unreadable(account_id, response, bad) from None
 
     def metadata(self, account_id: str, document: bytes, kept: Sequence[str] = ()) -> ProviderMetadata:
         """Read what was checked when it came in; `kept` are certificates that are taken besides.
@@ -59,9 +63,31 @@ class SamlResponses:
             kind = granting_refusals.SAML_ASSERTION_EXPIRED if late else granting_refusals.SAML_ASSERTION_INVALID
             raise kind(exact=str(bad), account_id=account_id, **both_sides(bad.said, bad.expected)) from None
         except BadAssertion as bad:
-            raise granting_refusals.SAML_ASSERTION_INVALID(exact=str(bad), account_id=account_id) from None
+            raise self._unreadable(account_id, response, bad) from None
 
     def spent(self, account_id: str, assertion: Assertion) -> tuple[str, datetime]:
         """Return what is kept of a spent assertion, whatever it was spent on, and until when."""
         digest = self._sealer.digest(SPENT, f"{account_id}\0{assertion.issuer}\0{assertion.id}")
         return digest, saml_assertion.forgotten_at(assertion, self._clock.now())
+
+    def _unreadable(self, account_id: str, response: str, bad: BadAssertion) -> Refusal:
+        status = " ".join(code.removeprefix(STATUS) for code in self._assertions.declined(response))
+        exact = DECLINED if status else str(bad)
+        sides = both_sides(status, "Success" if status else "")
+        return granting_refusals.SAML_ASSERTION_INVALID(exact=exact, account_id=account_id, **sides)
+
+
+def exactly(refused: Refusal) -> dict[str, str]:
+    """Return what the audit trail tells of a refused response."""
+    sides = both_sides(refused.blanks.get("said"), refused.blanks.get("expected"))
+    return {"exact": str(refused.blanks.get("exact", "")), **sides}
+
+
+def told(refused: Refusal) -> Refusal:
+    """Return what is told whoever brought a response that is refused."""
+    if refused.kind is enterprise_refusals.SSO_OFF:
+        return refused
+    if refused.kind is granting_refusals.SAML_METADATA_STALE:
+        return enterprise_refusals.METADATA_STALE()
+    declined = refused.blanks.get("exact") == DECLINED
+    return enterprise_refusals.PROVIDER_DECLINED() if declined else enterprise_refusals.RESPONSE_REFUSED()

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from idp import refusals
+from idp import enterprise_refusals, refusals
 from idp.ports import Clock, Entropy
 from idp.rules import saml_contexts, saml_request
 from idp.rules.saml_application import (
@@ -26,7 +26,7 @@ from idp.rules.saml_statement import Reply, Statement, Status
 from idp.rules.single_sign_on import Answer, Wish
 from idp.saml_ports import SamlIssuer
 from idp.services.audit import Event, Visitor, both_sides
-from idp.services.saml_answers import SamlAnswers
+from idp.services.saml_answers import ANSWERED, SamlAnswers
 from idp.services.saml_applications import SamlApplications
 from idp.services.saml_statements import SamlStatements, new_id
 from idp.services.sessions import SignedIn
@@ -116,7 +116,7 @@ class SamlSignOn:
                 details={"protocol": PROTOCOL, **sides},
             ),
         )
-        return refusals.SAML_REQUEST_REFUSED()
+        return enterprise_refusals.SAML_REQUEST_REFUSED()
 
     def unasked(self, visitor: Visitor, account_id: str, name: str) -> tuple[SamlApplication, SsoRequest]:
         """Begin without a request, from our side; raises `PAGE_UNKNOWN` and `SAML_REQUEST_REFUSED`."""
@@ -144,7 +144,8 @@ class SamlSignOn:
     ) -> Posting | None:
         """Return the answer to a request; None when somebody must log on first.
 
-        Raises `SAML_REQUEST_REFUSED` for a request that was answered before: then nothing is sent.
+        Raises `SAML_REQUEST_ANSWERED` for a request that was answered before, and `SAML_REQUEST_REFUSED` where
+        application or session are gone meanwhile: then nothing is sent.
         """
         whose = signed_in if signed_in and signed_in.account.id == application.account_id else None
         try:
@@ -199,7 +200,8 @@ class SamlSignOn:
     ) -> None:
         why_not = self._answers.spend(visitor, application.id, wanted.parameters[REQUEST], event, told)
         if why_not:
-            raise self.refuse(visitor, application.account_id, why_not, application.name)
+            refused = self.refuse(visitor, application.account_id, why_not, application.name)
+            raise enterprise_refusals.SAML_REQUEST_ANSWERED() if why_not == ANSWERED else refused
 
     def _reply(self, application: SamlApplication, wanted: SsoRequest) -> Reply:
         return Reply(

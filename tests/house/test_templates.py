@@ -8,7 +8,9 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "idp"
 TEMPLATES = sorted((PACKAGE / "templates").rglob("*.html"))
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
-INLINE = re.compile(r"<script(?! src=\"{{ asset\('[a-z]+\.js'\) }}\">)|<style|\sstyle=|\son\w+=|javascript:", re.IGNORECASE)
+INLINE = re.compile(
+    r"<script(?! src=\"{{ asset\('[a-z]+\.js'\) }}\">)|<style|\sstyle=|\son\w+=|javascript:", re.IGNORECASE
+)
 FOREIGN = re.compile(r"""(?:src|href|action)=["']https?:""", re.IGNORECASE)
 
 

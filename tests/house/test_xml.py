@@ -1,7 +1,7 @@
 """One parser, one verifier: XML of strangers is parsed, and XML signatures are touched, in one place each."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 import pytest
@@ -20,36 +20,71 @@ PLACES = {
     "html5lib": set(),
 }  # fmt: skip
 """Which modules may import a package that reads XML; the others that do so build, or catch what those raise."""
-PARSING = {"fromstring", "fromstringlist", "XML", "XMLID", "parse", "parseid", "iterparse", "XMLParser", "XMLPullParser", "HTML", "HTMLParser", "XSLT", "XInclude", "RelaxNG"}  # fmt: skip
+PARSING = {f"etree.{name}" for name in ("ElementTree", "fromstring", "fromstringlist", "XML", "XMLID", "parse", "parseid", "iterparse", "XMLParser", "XMLPullParser", "HTML", "HTMLParser", "XSLT", "XInclude", "RelaxNG")}  # fmt: skip
 PARSERS = {"saml_xml", "saml_aggregate"}
 """Only these make a parser, with everything external off and within bounds."""
 SIGNATURES = {"saml_xml", "saml_signature", "saml_signer"}
 """Only these know the namespace of XML signatures by its letters."""
 
+LOADERS = {"loader"}
+"""Only these import by a name they have put together, and that in our own package."""
+HIDING = {("importlib", "import_module"), ("sys", "modules")}
+OTHERWISE = "imports etree otherwise than as `from lxml import etree`"
+PASSED_ON = "uses etree otherwise than for one of its names"
+BY_NAME = "imports by a name that nobody sees"
+
 
 def violations(source: str, module: str) -> Iterator[str]:
     """Yield what a module does that is another's task."""
-    for node in ast.walk(ast.parse(source)):
-        for package in _imported(node):
-            if module not in PLACES.get(package, {module}):
-                yield f"imports {package}"
-        if isinstance(node, ast.Attribute) and _of_etree(node) and node.attr in PARSING and module not in PARSERS:
-            yield f"parses by etree.{node.attr}"
+    tree = ast.parse(source)
+    named = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr[0] != "_"}
+    for node in ast.walk(tree):
+        yield from _imported(node, module)
+        yield from _used(node, module, named)
+        if _names_modules(node) and module not in LOADERS:
+            yield BY_NAME
         if isinstance(node, ast.Constant) and "xmldsig" in str(node.value) and module not in SIGNATURES:
             yield "names XML signatures"
 
 
-def _of_etree(node: ast.Attribute) -> bool:
-    return isinstance(node.value, ast.Name) and node.value.id == "etree"
+def _used(node: ast.AST, module: str, named: Set[int]) -> Iterator[str]:
+    """Yield what is wrong with a use of etree; `named` are the nodes of which one public name is used."""
+    if isinstance(node, ast.Name) and node.id == "etree" and id(node) not in named:
+        yield PASSED_ON
+    if isinstance(node, ast.Attribute) and node.attr == "etree":
+        yield PASSED_ON
+    if module not in PARSERS and _dotted(node) in PARSING:
+        yield f"parses by {_dotted(node)}"
 
 
-def _imported(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Import):
-        yield from (alias.name.partition(".")[0] for alias in node.names)
-    if isinstance(node, ast.ImportFrom) and node.module:
-        yield node.module.partition(".")[0]
-        if node.module == "lxml.etree":
-            yield from ("lxml.etree",)
+def _dotted(node: ast.AST) -> str:
+    """Return a name and one of its attributes as they are written; empty for anything else."""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return ""
+
+
+def _imported(node: ast.AST, module: str) -> Iterator[str]:
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return
+    sources = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+    packages = {source.partition(".")[0] for source in sources}
+    yield from (f"imports {package}" for package in packages if module not in PLACES.get(package, {module}))
+    if ("lxml" in packages or _binds_etree(node)) and ast.unparse(node) != "from lxml import etree":
+        yield OTHERWISE
+
+
+def _binds_etree(node: ast.Import | ast.ImportFrom) -> bool:
+    return any("etree" in (alias.name, alias.asname) for alias in node.names)
+
+
+def _names_modules(node: ast.AST) -> bool:
+    """Tell whether a module could be had here without an import that says which."""
+    if isinstance(node, ast.Attribute):
+        return node.attr == "import_module" or _dotted(node) == "sys.modules"
+    if isinstance(node, ast.ImportFrom):
+        return any((node.module, alias.name) in HIDING for alias in node.names)
+    return isinstance(node, ast.Name) and node.id == "__import__"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -72,7 +107,35 @@ def test_a_violation_is_found(source: str, what: str) -> None:
     assert list(violations(source, "sso")) == [what]
 
 
-def test_a_parser_made_elsewhere_is_found() -> None:
-    assert list(violations("from lxml import etree\nroot = etree.fromstring(b'<a/>')", "saml_writer")) == [
-        "parses by etree.fromstring"
-    ]
+@pytest.mark.parametrize(
+    ("source", "what"),
+    [
+        ("from lxml import etree\nroot = etree.fromstring(b'<a/>')", "parses by etree.fromstring"),
+        ("from lxml import etree\nmake = etree.XMLParser", "parses by etree.XMLParser"),
+        ("from lxml.etree import fromstring\nroot = fromstring(b'<a/>')", OTHERWISE),
+        ("import lxml.etree as ET\nroot = ET.fromstring(b'<a/>')", OTHERWISE),
+        ("import lxml.etree\nroot = lxml.etree.fromstring(b'<a/>')", f"{OTHERWISE}, {PASSED_ON}"),
+        ("import lxml", OTHERWISE),
+        ("from lxml import etree as e\nroot = e.fromstring(b'<a/>')", OTHERWISE),
+        ("from lxml import etree, html\nroot = html.fromstring(b'<a/>')", OTHERWISE),
+        ("from lxml.html import document_fromstring", OTHERWISE),
+        ("from lxml import etree\ne = etree\nroot = e.fromstring(b'<a/>')", PASSED_ON),
+        ("from lxml import etree\nroot = getattr(etree, 'from' + 'string')(b'<a/>')", PASSED_ON),
+        ("from lxml import etree\nroot = vars(etree)['fromstring'](b'<a/>')", PASSED_ON),
+        ("from lxml import etree\nroot = etree.__dict__['fromstring'](b'<a/>')", PASSED_ON),
+        ("from lxml import etree\nroot = etree.ElementTree().parse('a.xml')", "parses by etree.ElementTree"),
+        ("from idp.infra.saml_xml import etree\nroot = etree.fromstring(b'<a/>')", f"{OTHERWISE}, parses by etree.fromstring"),
+        ("from idp.infra import saml_xml\nroot = saml_xml.etree.fromstring(b'<a/>')", PASSED_ON),
+        ("import importlib\ne = importlib.import_module('lx' + 'ml.etree')", BY_NAME),
+        ("from importlib import import_module as load", BY_NAME),
+        ("e = __import__('lxml.etree')", BY_NAME),
+        ("import sys\ne = sys.modules['lxml.etree']", BY_NAME),
+    ],
+)  # fmt: skip
+def test_a_parser_made_elsewhere_is_found(source: str, what: str) -> None:
+    assert ", ".join(violations(source, "saml_writer")) == what
+
+
+def test_building_and_catching_is_nobodys_alone() -> None:
+    source = "from lxml import etree\ntry:\n    etree.SubElement(etree.Element('a'), 'b')\nexcept etree.LxmlError:\n    raise"
+    assert list(violations(source, "saml_writer")) == []

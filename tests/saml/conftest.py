@@ -92,6 +92,13 @@ class Sp:
         return "SAMLResponse" not in self.edge.page.text and self.edge.page.status_code == 400
 
     @property
+    def answered_already(self) -> bool:
+        """Tell whether the last page says so, sends nothing, and leads on."""
+        page = self.edge.page
+        calm = self.edge.title == "Already answered" and 'href="/applications"' in page.text
+        return "SAMLResponse" not in page.text and page.status_code == 409 and calm
+
+    @property
     def reason(self) -> str:
         """Return the exact reason of the last event of single sign-on; empty for a success."""
         return str(self.world.events("sso")[-1].reason)

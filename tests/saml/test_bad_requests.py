@@ -210,7 +210,7 @@ def test_a_request_is_answered_once(alice: Sp, first: str) -> None:
     assert alice.answer().status == ["Success"]
     for again in ("redirect", "post"):
         alice.send(query(xml)) if again == "redirect" else alice.post(form(xml))
-        assert alice.sends_nothing
+        assert alice.answered_already
         assert alice.reason == "replayed"
 
 
@@ -219,7 +219,7 @@ def test_a_request_that_was_declined_is_not_answered_again(alice: Sp) -> None:
     alice.send(query(xml))
     assert alice.answer().status == ["Requester", "InvalidNameIDPolicy"]
     alice.send(query(xml))
-    assert alice.sends_nothing
+    assert alice.answered_already
 
 
 def test_two_applications_may_choose_the_same_id(alice: Sp) -> None:

@@ -192,3 +192,17 @@ def test_another_account_has_the_same_application_or_none(alice: Sp) -> None:
     alice.ask(destination="")
     assert alice.sends_nothing
     assert alice.reason == "application_unknown"
+
+
+def test_going_back_to_a_visit_that_was_answered_leads_on(sp: Sp) -> None:
+    place = sp.ask().location
+    sp.edge.get(place)
+    sp.edge.submit(username="carol@acme")
+    sp.edge.submit(password="Carol-pass-1", follow=False)
+    resumed = sp.edge.page.location
+    sp.edge.get(resumed)
+    assert sp.answer().status == ["Success"]
+    sp.edge.get(resumed)
+    assert sp.sends_nothing
+    assert 'href="/applications"' in sp.edge.page.text
+    assert sp.edge.get("/applications").status_code == 200
