@@ -33,6 +33,13 @@ def test_who_was_not_logged_on_there_may_start_again(
     assert enterprise.edge.page.request.path == "/security"
 
 
+def test_the_page_leads_nowhere_in_another_language(enterprise: Enterprise) -> None:
+    """What another site has posted cannot be asked for again."""
+    page = enterprise.post(enterprise.issue().failure(*CANCELLED))
+    assert "lang=zh" not in page.text
+    assert "lang=zh" in enterprise.edge.get("/signin").text
+
+
 def test_a_failure_spends_no_request(enterprise: Enterprise) -> None:
     """Anybody may claim one: the true answer counts all the same."""
     request_id = enterprise.asked()
