@@ -14,6 +14,7 @@ def counted(directory: str) -> list[tuple[str, int, int]]:
     browser = Edge(world)
     for path in ("/signin", f"{ISSUER}/.well-known/openid-configuration"):
         browser.get(path)  # fills the cache of accounts
+    Edge(world).log_on("carol@acme", "Carol-pass-1")  # and that of what they have, which her own page names
     statements = world.statements()
     figures = []
     for what, most, visit in (

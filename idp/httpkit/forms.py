@@ -36,6 +36,12 @@ def unprotected(view: View) -> View:
     return view
 
 
+def from_elsewhere() -> bool:
+    """Tell whether the request is a post that other sites send by design: what answers it has no address of its own."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method not in SAFE and getattr(view, MARK, False)
+
+
 def check() -> None:
     """Refuse a form that is too large, without its token, or posted by another site.
 

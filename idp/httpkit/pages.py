@@ -11,7 +11,7 @@ from flask.globals import request_ctx
 from flask_babel import Babel, get_translations
 from flask_wtf.csrf import generate_csrf
 
-from idp.httpkit import cookies, words
+from idp.httpkit import cookies, forms, words
 from idp.httpkit.current import context
 
 PRODUCT = "Logon"
@@ -61,6 +61,9 @@ def _for_every_page() -> dict[str, Any]:
 
 
 def _languages() -> list[dict[str, Any]]:
+    """Return where the page is to be had in which language; nowhere, if it cannot be asked for again."""
+    if forms.from_elsewhere():
+        return []
     return [_language_link(code, language) for code, language in words.LANGUAGES.items()]
 
 

@@ -21,7 +21,7 @@ from idp.services.directory import Account
 from idp.services.metadata_sources import MetadataSources
 from idp.services.saml_applications import SamlApplications
 from idp.services.saml_providers import SamlProviders, document_of
-from idp.services.saml_responses import SamlResponses
+from idp.services.saml_responses import DECLINED, SUCCESS, SamlResponses
 
 SIGNATURE, TOOLKIT, PARTNER, PLACE = (
     "document and signature",
@@ -118,10 +118,10 @@ class SamlInspection:
         try:
             assertion = self._verifier.read(encoded, idp)
         except BadAssertion as bad:
-            rest = [Finding(one.why, None) for one in saml_assertion.CHECKS]
-            return _told(
-                outline, name, [*findings, Finding(SIGNATURE, False, *sides), *rest, Finding(TOOLKIT, None)], str(bad)
-            )
+            rest = [*(Finding(one.why, None) for one in saml_assertion.CHECKS), Finding(TOOLKIT, None)]
+            status = self._responses.status(encoded)
+            wrong = Finding(DECLINED, False, status, SUCCESS) if status else Finding(SIGNATURE, False, *sides)
+            return _told(outline, name, [*findings, wrong, *rest], DECLINED if status else str(bad))
         ours = Expected(idp.entity_id, us, self._clock.now(), assertion.in_response_to)
         walked = [finding for _, finding in walk(saml_assertion.CHECKS, assertion, ours)]
         findings += [Finding(SIGNATURE, True, *sides), *walked]

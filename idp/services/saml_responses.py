@@ -15,8 +15,8 @@ from idp.saml_ports import AssertionVerifier
 from idp.services.audit import both_sides
 
 SPENT = "saml-assertion"
-DECLINED = "status"
-"""The exact reason why a response is refused that says of itself that nobody was logged on."""
+DECLINED, SUCCESS = "status", "Success"
+"""The exact reason why a response is refused that says of itself that nobody was logged on, and what it should say."""
 
 
 class SamlResponses:
@@ -70,10 +70,14 @@ class SamlResponses:
         digest = self._sealer.digest(SPENT, f"{account_id}\0{assertion.issuer}\0{assertion.id}")
         return digest, saml_assertion.forgotten_at(assertion, self._clock.now())
 
+    def status(self, response: str) -> str:
+        """Return how a response says that nobody was logged on, proved by nothing; empty for any other."""
+        return " ".join(code.removeprefix(STATUS) for code in self._assertions.declined(response))
+
     def _unreadable(self, account_id: str, response: str, bad: BadAssertion) -> Refusal:
-        status = " ".join(code.removeprefix(STATUS) for code in self._assertions.declined(response))
+        status = self.status(response)
         exact = DECLINED if status else str(bad)
-        sides = both_sides(status, "Success" if status else "")
+        sides = both_sides(status, SUCCESS if status else "")
         return granting_refusals.SAML_ASSERTION_INVALID(exact=exact, account_id=account_id, **sides)
 
 

@@ -9,9 +9,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.saml_sp.test_declined import CANCELLED, failure
 from tests.support.chromium import chromium
-from tests.support.saml_idp import Issued, encoded, metadata
+from tests.support.saml_idp import CANCELLED, Issued, encoded, metadata
 from tests.support.saml_partner import Partner
 from tests.support.saml_sp import Request, query
 from tests.support.seed import seed
@@ -133,7 +132,7 @@ class Visitor:
     def cancel_at_the_company(self) -> None:
         """Bring what the company's provider says of a logon that was given up there."""
         issued = Issued(now=datetime.fromtimestamp(self.server.now(), UTC))
-        response = encoded(failure(issued, *CANCELLED))
+        response = encoded(issued.failure(*CANCELLED))
         form = f'<form method="post" action="{self.server.url}/saml/3333333333333333/sp/acs"><button name="SAMLResponse" value="{response}">'
         self.page.set_content(f"{form}Go on</button></form>")
         with self.page.expect_navigation():

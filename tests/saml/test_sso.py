@@ -180,6 +180,15 @@ def test_each_answer_is_one_event(alice: Sp) -> None:
     assert event.details["session"]
 
 
+def test_an_answer_costs_five_statements(alice: Sp) -> None:
+    """Session, groups, request, event and participant: what is registered of application and account is in memory."""
+    alice.ask()
+    seen = alice.world.statements()
+    alice.ask()
+    assert alice.answer().status == ["Success"]
+    assert len(seen) == 5
+
+
 def test_the_same_page_lets_no_script_but_its_own_run_and_posts_nowhere_else(alice: Sp) -> None:
     policy = alice.ask().headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy

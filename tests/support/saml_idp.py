@@ -28,6 +28,8 @@ NAMESPACES = 'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" xmlns:samlp="ur
 ROLE = "https://www.aliyun.com/SAML-Role/Attributes/Role"
 SESSION_NAME = "https://www.aliyun.com/SAML-Role/Attributes/RoleSessionName"
 US = f"http://127.0.0.1:8000/saml/{ACCOUNT}/sp"
+STATUS = "urn:oasis:names:tc:SAML:2.0:status:"
+CANCELLED = (f"{STATUS}Responder", f"{STATUS}AuthnFailed")
 PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
@@ -106,7 +108,7 @@ class Issued:
     confirmed_until: str | None = None
     conditions: str | None = None
     statement: str = ""
-    status: str = "urn:oasis:names:tc:SAML:2.0:status:Success"
+    status: str = f"{STATUS}Success"
     more: str = ""
     attributes: str = field(default="")
 
@@ -140,6 +142,15 @@ class Issued:
             f'<samlp:Status><samlp:StatusCode Value="{self.status}"/></samlp:Status>'
             f"{self.assertion if assertion is None else assertion}</samlp:Response>"
         )
+
+    def failure(self, *codes: str, text: str = "") -> str:
+        """Return a response without an assertion, of status codes within each other."""
+        status = ""
+        for code in reversed(codes):
+            status = f'<samlp:StatusCode Value="{code}">{status}</samlp:StatusCode>'
+        status += f"<samlp:StatusMessage>{text}</samlp:StatusMessage>" if text else ""
+        before, _, rest = self.response("").partition("<samlp:Status>")
+        return f"{before}<samlp:Status>{status}</samlp:Status>{rest.partition('</samlp:Status>')[2]}"
 
     def evil(self) -> "Issued":
         """Return what an attacker would rather have had issued."""

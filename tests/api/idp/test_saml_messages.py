@@ -7,7 +7,7 @@ import pytest
 from idp.infra.system_clock import SystemClock
 from tests.support import permits
 from tests.support.rpc import IDP, Program
-from tests.support.saml_idp import Issued, Signing, encoded, metadata, signed
+from tests.support.saml_idp import CANCELLED, Issued, Signing, encoded, metadata, signed
 from tests.support.world import ACCOUNT
 
 
@@ -37,6 +37,13 @@ def test_a_bad_one_is_told_with_both_sides_and_what_to_change(owner: Program, co
     failed = [one for one in found["Checks"]["Check"] if one["Verdict"] == "Failed"]
     assert [one["Name"] for one in failed] == ["document and signature"]
     assert "NotReached" in {one["Verdict"] for one in found["Checks"]["Check"]}
+
+
+def test_a_provider_that_logged_nobody_on_is_quoted(owner: Program, corp: Issued) -> None:
+    found = owner.idp("InspectSamlMessage", Message=corp.failure(*CANCELLED))["Inspection"]
+    (failed,) = (one for one in found["Checks"]["Check"] if one["Verdict"] == "Failed")
+    assert (found["Reason"], failed["Said"], failed["Expected"]) == ("status", "Responder AuthnFailed", "Success")
+    assert "logged nobody on" in found["Advice"]
 
 
 def test_the_event_of_a_refusal_explains_itself(owner: Program, corp: Issued) -> None:
