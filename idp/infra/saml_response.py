@@ -17,9 +17,10 @@ from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
 from idp.infra import saml_signature
 from idp.infra.saml_signature import BadSignature, LibraryError
-from idp.infra.saml_xml import DS, SAML, SAMLP, BadXml, Element, children, moment, only, parse, text
+from idp.infra.saml_xml import DS, SAML, SAMLP, BadXml, Element, children, local, moment, only, parse, text
 from idp.ports import BadAssertion
 from idp.rules.saml_assertion import Assertion, Confirmation
+from idp.rules.saml_check import Trail
 from idp.rules.saml_metadata import ProviderMetadata, ServiceProvider
 
 PATH = f"./{SAML}Assertion"
@@ -28,15 +29,22 @@ CONDITIONS = {f"{SAML}AudienceRestriction", f"{SAML}OneTimeUse", f"{SAML}ProxyRe
 MOST_ATTRIBUTES = 200
 
 
-def read(document: bytes, idp: ProviderMetadata) -> Assertion:
+def read(document: bytes, idp: ProviderMetadata, trail: Trail) -> Assertion:
     """Return the assertion of a response, its signature verified; raises `BadAssertion`."""
     try:
-        root = parse(document)
-        _check_shape(root)
+        with trail.step("XML within bounds", f"{len(document)} bytes"):
+            root = parse(document)
+        with trail.step(
+            "a Response, not encrypted", f"{local(root.tag)} of {' '.join(local(one.tag) for one in root)}"
+        ):
+            _check_kind(root)
+        with trail.step("the one shape of a response"):
+            _check_shape(root)
         if children(root, f"{DS}Signature"):
-            saml_signature.verify(root, idp.certificates)
-        saml_signature.verify(only(root, f"{SAML}Assertion"), idp.certificates)
-        return _assertion(saml_signature.covered(document, PATH), root)
+            saml_signature.verify(root, idp.certificates, trail)
+        saml_signature.verify(only(root, f"{SAML}Assertion"), idp.certificates, trail)
+        with trail.step("what is signed can be read"):
+            return _assertion(saml_signature.covered(document, PATH), root)
     except (BadXml, BadSignature) as error:
         raise BadAssertion(str(error)) from None
 
@@ -85,9 +93,14 @@ def _settings(idp: ProviderMetadata, us: ServiceProvider) -> dict[str, Any]:
     }
 
 
-def _check_shape(root: Element) -> None:
+def _check_kind(root: Element) -> None:
     if root.tag != f"{SAMLP}Response":
         raise BadAssertion("not a response")
+    if children(root, f"{SAML}EncryptedAssertion"):
+        raise BadAssertion("an encrypted assertion")  # we publish no key to encrypt for
+
+
+def _check_shape(root: Element) -> None:
     given = [one.tag for one in root]
     if given != [part for part in RESPONSE_PARTS if part in given] or given[-2:] != RESPONSE_PARTS[2:]:
         raise BadAssertion("other parts than a response has")

@@ -14,6 +14,7 @@ from idp.services.attachments import Attachments
 from idp.services.attempts import Attempts
 from idp.services.console_logon import ConsoleLogon
 from idp.services.console_sessions import ConsoleSessions
+from idp.services.enterprise_answers import EnterpriseAnswers
 from idp.services.enterprise_logon import EnterpriseLogon
 from idp.services.explain import Explain
 from idp.services.explain_permission import ExplainPermission
@@ -32,6 +33,7 @@ from idp.services.permissions import Permissions
 from idp.services.policies import Policies
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
+from idp.services.role_answers import RoleAnswers
 from idp.services.role_sessions import RoleSessions
 from idp.services.roles import Roles
 from idp.services.saml_inspection import SamlInspection
@@ -167,14 +169,28 @@ class _EnterpriseLogons(_Logons):
     def __init__(self, config: Config, ports: World) -> None:
         super().__init__(config, ports)
         self.service_provider = OwnServiceProvider(config.base_url, ports.saml_issuer)
+        self.enterprise_answers = EnterpriseAnswers(
+            database=self.database,
+            clock=self.clock,
+            ephemeral=self.ephemeral,
+            saml_responses=self.saml_responses,
+            sources=self.metadata_sources,
+            admissions=self.admissions,
+        )
+        self.role_answers = RoleAnswers(
+            database=self.database,
+            clock=self.clock,
+            saml_responses=self.saml_responses,
+            asserted_roles=self.asserted_roles,
+            secure=config.secure,
+        )
         self.enterprise_logon = EnterpriseLogon(
             database=self.database,
             clock=self.clock,
             entropy=self.entropy,
             ephemeral=self.ephemeral,
             throttle=self.throttle,
-            saml_responses=self.saml_responses,
-            sources=self.metadata_sources,
+            answers=self.enterprise_answers,
             attempts=self.attempts,
             admissions=self.admissions,
             second_factor=self.second_factor,
@@ -195,11 +211,9 @@ class _EnterpriseLogons(_Logons):
             entropy=self.entropy,
             ephemeral=self.ephemeral,
             throttle=self.throttle,
-            saml_responses=self.saml_responses,
-            asserted_roles=self.asserted_roles,
+            answers=self.role_answers,
             console_sessions=self.console_sessions,
             audit=self.audit,
-            secure=config.secure,
         )
 
 
@@ -208,16 +222,8 @@ class _SamlMessages(_EnterpriseLogons):
 
     def __init__(self, config: Config, ports: World) -> None:
         super().__init__(config, ports)
-        self.saml_inspection = SamlInspection(
-            base_url=config.base_url,
-            clock=self.clock,
-            verifier=ports.assertions,
-            issuer=ports.saml_issuer,
-            applications=self.saml_applications,
-            providers=self.saml_providers,
-            responses=self.saml_responses,
-            sources=self.metadata_sources,
-            audit=self.audit,
+        partners = LogoutPartners(
+            config.base_url, self.clock, self.saml_applications, self.saml_responses, self.metadata_sources
         )
         self.saml_logout = SamlLogout(
             database=self.database,
@@ -225,10 +231,22 @@ class _SamlMessages(_EnterpriseLogons):
             sealer=self.sealer,
             issuer=ports.saml_issuer,
             runs=LogoutRuns(self.ephemeral, self.entropy, self.sealer),
-            partners=LogoutPartners(
-                config.base_url, self.clock, self.saml_applications, self.saml_responses, self.metadata_sources
-            ),
+            partners=partners,
             audit=self.audit,
+        )
+        self.saml_inspection = SamlInspection(
+            verifier=ports.assertions,
+            responses=self.saml_responses,
+            enterprise_answers=self.enterprise_answers,
+            role_answers=self.role_answers,
+            federated_sessions=self.federated_sessions,
+            sign_on=self.saml_sign_on,
+            logout=self.saml_logout,
+            partners=partners,
+            applications=self.saml_applications,
+            providers=self.saml_providers,
+            audit=self.audit,
+            secure=config.secure,
         )
 
 

@@ -3,17 +3,22 @@
 Nothing that a partner does or leaves undone keeps a session of ours alive. Sources: SAML 2.0 core, 3.7; profiles, 4.4.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
 
 from idp import enterprise_refusals, refusals
 from idp.ports import Clock, Sealer
 from idp.rules import saml_logout
+from idp.rules.printable import printable
 from idp.rules.saml_bindings import Carried, Received
+from idp.rules.saml_check import READABLE, Trail
 from idp.rules.saml_logout import PARTIAL, SUCCESS, LogoutMessage, LogoutRequest, LogoutResponse, Name
 from idp.rules.saml_request import SKEW, Unfit
 from idp.saml_ports import SamlIssuer
-from idp.services.audit import Audit, Event, Visitor, printable
+from idp.services.audit import Audit, Event, Visitor, refused_by
 from idp.services.directory import Account
 from idp.services.logout_partners import LogoutPartners, Partner
 from idp.services.logout_runs import ANSWER, ASKED, DONE, FAILED, UNABLE, WAITING, LogoutRuns, Origin, Run, Step
@@ -25,6 +30,7 @@ from idp.store.saml_participants import Participant
 WHAT = "single_logout"
 SPENT = "saml-logout"
 LONGEST_ID = 256
+Spend = Callable[[Connection, str, datetime], bool]
 
 
 @dataclass(frozen=True)
@@ -79,32 +85,53 @@ class SamlLogout:
         Raises `SAML_LOGOUT_REFUSED`; the exact reason is audited, and nothing has ended. Of a wrong answer to a request
         of ours the run says that it failed.
         """
-        found: list[Partner] = []
-
-        def certificates_of(issuer: str) -> Sequence[str]:
-            partner = self._partners.find(account, role, issuer)
-            if partner is None:
-                raise Unfit("issuer_unknown")
-            found.append(partner)
-            return partner.certificates
-
+        trail = Trail()
         try:
-            message = self._issuer.logout_message(received, certificates_of)
-            saml_logout.check(message, self._partners.us(account.id, role).slo_url, self._clock.now())
+            partner, message = self._read(account, role, received, trail)
             if isinstance(message, LogoutResponse):
-                return Taken(self._told(visitor, account, found[0], message))
-            return self._asked(visitor, account, found[0], message, received.relay_state)
+                return Taken(self._told(visitor, account, partner, message, trail))
+            return self._asked(visitor, account, partner, message, received.relay_state, trail)
         except Unfit as unfit:
-            refused = self.refuse(visitor, account.id, str(unfit), found[0].actor if found else f"{role}:")
+            refused = self.refuse(visitor, account.id, str(unfit), trail.partner or f"{role}:", trail)
             run_id = self._failed(account, role, received)
             if run_id is None:
                 raise refused from None
             return Taken(run_id)
 
-    def refuse(self, visitor: Visitor, account_id: str, reason: str, actor: str) -> refusals.Refusal:
+    def look_at(self, account: Account, role: str, received: Received, trail: Trail) -> None:
+        """Make the checks of `take`, end nothing and spend nothing; raises `Unfit`."""
+        partner, message = self._read(account, role, received, trail)
+        if isinstance(message, LogoutResponse):
+            self._answered(account, partner, message, trail, self._runs.unspent)
+            return
+        with self._database.reading() as tx:
+            self._demand_fresh(tx, account, partner, message, trail, identity_providers.unspent)
+
+    def _read(self, account: Account, role: str, received: Received, trail: Trail) -> tuple[Partner, LogoutMessage]:
+        """Return a message, and whose it is; raises `Unfit`."""
+        found: list[Partner] = []
+
+        def certificates_of(issuer: str) -> Sequence[str]:
+            with trail.step("a partner, by metadata in force", issuer) as sides:
+                partner = self._partners.find(account, role, issuer)
+                if partner is None:
+                    raise Unfit("issuer_unknown")
+                sides.expected = trail.partner = partner.actor
+            found.append(partner)
+            return partner.certificates
+
+        trail.note(READABLE, True, "by post" if received.enveloped else "by redirect")
+        message = self._issuer.logout_message(received, certificates_of, trail)
+        ours = saml_logout.Expected(self._partners.us(account.id, role).slo_url, self._clock.now())
+        saml_logout.check(message, ours, trail)
+        return found[0], message
+
+    def refuse(
+        self, visitor: Visitor, account_id: str, reason: str, actor: str, trail: Trail | None = None
+    ) -> refusals.Refusal:
         """Note why a message is not taken, and return what to tell whoever brought it."""
         event = Event(what=WHAT, outcome="failure", account_id=account_id, actor=actor, reason=reason)
-        self._audit.refused(visitor, event)
+        self._audit.refused(visitor, refused_by(event, trail) if trail else event)
         return enterprise_refusals.SAML_LOGOUT_REFUSED()
 
     def run(self, account_id: str, run_id: str) -> Run:
@@ -148,20 +175,23 @@ class SamlLogout:
         return self._answer(account, run.origin, self._runs.message_id(run_id, ANSWER), complete=run.complete)
 
     def _asked(
-        self, visitor: Visitor, account: Account, partner: Partner, request: LogoutRequest, relay_state: str | None
+        self,
+        visitor: Visitor,
+        account: Account,
+        partner: Partner,
+        request: LogoutRequest,
+        relay_state: str | None,
+        trail: Trail,
     ) -> Taken:
         """End the sessions a request speaks of, and begin to tell their other partners."""
-        digest = self._sealer.digest(SPENT, f"{account.id}\0{partner.role}\0{partner.party}\0{request.id}")
-        now = self._clock.now()
         with self._database.writing() as tx:
-            if not identity_providers.spend(tx, digest, now + saml_logout.GOOD_FOR + 2 * SKEW):
-                raise Unfit("replayed")
+            digest = self._demand_fresh(tx, account, partner, request, trail, identity_providers.spend)
             named = saml_participants.sessions_of(tx, account.id, partner.role, partner.party, request.name.value)
             indexes = request.session_indexes
             meant = [row for row in named if row.session_index in indexes or not indexes]
             ids = [row.session_id for row in meant]
             partners = saml_participants.of_sessions(tx, account.id, ids) if ids else []
-            sessions.end_all(tx, account.id, ids, now)
+            sessions.end_all(tx, account.id, ids, self._clock.now())
             event = _event(account, partner, request, reason="" if ids else "no_session", sessions=ids)
             self._audit.record(tx, visitor, replace(event, user_id=meant[0].user_id if meant else None))
         others = [one for one in partners if (one.role, one.party) != (partner.role, partner.party)]
@@ -171,16 +201,42 @@ class SamlLogout:
             return Taken(origin=origin, answer=self._answer(account, origin, answer_id, complete=True))
         return Taken(self._runs.begin(Run(account.id, self._steps(account, others), origin)), begun=True)
 
-    def _told(self, visitor: Visitor, account: Account, partner: Partner, response: LogoutResponse) -> str:
+    def _demand_fresh(
+        self, tx: Connection, account: Account, partner: Partner, request: LogoutRequest, trail: Trail, spend: Spend
+    ) -> str:
+        """Return what is kept of a request that was not taken before; raises `Unfit`."""
+        digest = self._sealer.digest(SPENT, f"{account.id}\0{partner.role}\0{partner.party}\0{request.id}")
+        with trail.step("a message that was not taken before", request.id):
+            if not spend(tx, digest, self._clock.now() + saml_logout.GOOD_FOR + 2 * SKEW):
+                raise Unfit("replayed")
+        return digest
+
+    def _answered(
+        self,
+        account: Account,
+        partner: Partner,
+        response: LogoutResponse,
+        trail: Trail,
+        spend: Callable[[str], bool],
+    ) -> tuple[str, int]:
+        """Return which run, and which place of it, a partner's answer belongs to; raises `Unfit`."""
+        with trail.step("an answer to a request of ours", response.in_response_to):
+            asked = self._asked_by(account, response.in_response_to)
+            if asked is None:
+                raise Unfit("in_response_to")
+            run_id, place, step = asked
+            if (step.role, step.party) != (partner.role, partner.party):
+                raise Unfit("in_response_to_another", partner.party, step.party)
+        with trail.step("a message that was not taken before", response.in_response_to):
+            if not spend(response.in_response_to):
+                raise Unfit("replayed")
+        return run_id, place
+
+    def _told(
+        self, visitor: Visitor, account: Account, partner: Partner, response: LogoutResponse, trail: Trail
+    ) -> str:
         """Note what a partner answers to a request of ours."""
-        asked = self._asked_by(account, response.in_response_to)
-        if asked is None:
-            raise Unfit("in_response_to")
-        run_id, place, step = asked
-        if (step.role, step.party) != (partner.role, partner.party):
-            raise Unfit("in_response_to_another")
-        if not self._runs.spend(response.in_response_to):
-            raise Unfit("replayed")
+        run_id, place = self._answered(account, partner, response, trail, self._runs.spend)
         self._runs.ended(run_id, place, DONE if response.done else FAILED)
         status = " ".join(code.rpartition(":")[2] for code in response.status)
         event = _event(account, partner, response, reason="" if response.done else printable(status, 100))

@@ -8,11 +8,14 @@ from idp import granting_refusals
 from idp.ports import BadAssertion, Clock, Sealer
 from idp.rules import saml_assertion
 from idp.rules.saml_assertion import Assertion, Expired, Unfit
+from idp.rules.saml_check import Trail
 from idp.rules.saml_metadata import DOORS, ProviderMetadata, ServiceProvider, service_provider
 from idp.saml_ports import AssertionVerifier
 from idp.services.audit import both_sides
 
 SPENT = "saml-assertion"
+NOT_SPENT, REPLAYED = "an assertion that was not taken before", "assertion_replayed"
+"""The last check of an assertion, and why it fails."""
 
 
 class SamlResponses:
@@ -29,7 +32,7 @@ class SamlResponses:
         return service_provider(self._base_url, account_id, doors)
 
     def issuer(self, account_id: str, response: str) -> str:
-        """Return from whom a response says to come; raises `SAML_ASSERTION_INVALID`."""
+        """Return from whom a response says to come, proved by nothing; raises `SAML_ASSERTION_INVALID`."""
         try:
             return self._assertions.issuer(response)
         except BadAssertion as bad:
@@ -46,14 +49,21 @@ class SamlResponses:
         return replace(idp, certificates=(*idp.certificates, *kept)) if kept else idp
 
     def verified(
-        self, account_id: str, idp: ProviderMetadata, response: str, doors: Sequence[str], *, may_answer: bool = False
+        self,
+        account_id: str,
+        idp: ProviderMetadata,
+        response: str,
+        doors: Sequence[str],
+        trail: Trail,
+        *,
+        may_answer: bool = False,
     ) -> Assertion:
         """Return the assertion of a response for one of some doors.
 
         Raises `SAML_ASSERTION_INVALID` and `SAML_ASSERTION_EXPIRED`.
         """
         try:
-            return self._assertions.verify(response, idp, self.us(account_id, doors), may_answer=may_answer)
+            return self._assertions.verify(response, idp, self.us(account_id, doors), trail, may_answer=may_answer)
         except (Expired, Unfit) as bad:
             late = isinstance(bad, Expired)
             kind = granting_refusals.SAML_ASSERTION_EXPIRED if late else granting_refusals.SAML_ASSERTION_INVALID

@@ -5,9 +5,12 @@ Sources: SAML 2.0 core, 3.4; profiles, 4.1. Whatever leaves here goes to an addr
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Connection
 
 from idp import refusals
 from idp.ports import Clock, Entropy
@@ -20,12 +23,13 @@ from idp.rules.saml_application import (
 )
 from idp.rules.saml_application import name_format as format_for
 from idp.rules.saml_bindings import Received
+from idp.rules.saml_check import READABLE, Trail, kept_trail
 from idp.rules.saml_logout import APPLICATION
 from idp.rules.saml_request import AuthnRequest, Declined, RequestedContext, Unfit
 from idp.rules.saml_statement import Reply, Statement, Status
 from idp.rules.single_sign_on import Answer, Wish
 from idp.saml_ports import SamlIssuer
-from idp.services.audit import Audit, Event, Visitor, both_sides
+from idp.services.audit import CHECKS, Audit, Event, Visitor, refused_by
 from idp.services.saml_applications import SamlApplications
 from idp.services.saml_statements import SamlStatements, new_id
 from idp.services.sessions import SignedIn
@@ -36,9 +40,14 @@ from idp.store.saml_participants import Participant
 
 PROTOCOL = "saml"
 REQUEST, ACS, FORMAT, CONTEXT, RELAY_STATE, DECLINED = "request", "acs", "format", "context", "relay_state", "declined"
-"""What is kept of a request until somebody has logged on."""
-NO_SIDES: Mapping[str, str] = {}
+"""What is kept of a request until somebody has logged on, besides its `CHECKS`."""
+REPLAYED, GRANTABLE = "replayed", "what it asks for can be granted"
+Spend = Callable[[Connection, str, str, datetime], bool]
 PASSIVE_REASON, CONTEXT_REASON = "nobody_logged_on", "context_not_met"
+
+
+class NotRegistered(Unfit):
+    """A request of who is no application of the account."""
 
 
 @dataclass(frozen=True)
@@ -82,40 +91,62 @@ class SamlSignOn:
 
     def begin(self, visitor: Visitor, account_id: str, received: Received) -> tuple[SamlApplication, SsoRequest]:
         """Take a request; raises `SAML_REQUEST_REFUSED`, and `CLIENT_UNKNOWN` for another account's application."""
+        trail = Trail()
+        try:
+            return self._taken(account_id, received, trail)
+        except NotRegistered as stranger:
+            self.refuse(visitor, account_id, str(stranger), stranger.said, trail)
+            raise refusals.CLIENT_UNKNOWN() from None
+        except Unfit as unfit:
+            raise self.refuse(visitor, account_id, str(unfit), trail.partner, trail) from None
+
+    def look_at(self, account_id: str, received: Received, trail: Trail) -> None:
+        """Make the checks of `begin` and, as far as they are the request's, of `answer`; take nothing, spend nothing.
+
+        Raises `Unfit`, and `Declined` for what is answered by a refusal.
+        """
+        application, wanted = self._taken(account_id, received, trail)
+        with self._database.reading() as tx:
+            if not self._fresh(tx, application, wanted, trail, saml_applications.unspent):
+                raise Unfit(REPLAYED)
+        if DECLINED in wanted.parameters:
+            declined = _declined(wanted)
+            trail.note(GRANTABLE, False, why=str(declined))
+            raise declined
+
+    def _taken(self, account_id: str, received: Received, trail: Trail) -> tuple[SamlApplication, SsoRequest]:
+        """Make the checks of a request; raises `Unfit`."""
         found: list[SamlApplication] = []
 
         def certificates_of(issuer: str) -> Sequence[str]:
-            application = self._applications.by_entity_id(account_id, issuer)
-            if application is None:
-                self.refuse(visitor, account_id, "application_unknown", issuer)
-                raise refusals.CLIENT_UNKNOWN()
+            with trail.step("a registered application", issuer) as sides:
+                application = self._applications.by_entity_id(account_id, issuer)
+                if application is None:
+                    raise NotRegistered("application_unknown", issuer)
+                sides.expected = trail.partner = application.name
             found.append(application)
             return application.signing(self._clock.now())
 
-        try:
-            request = self._issuer.request(received, certificates_of)
-            address = f"{self._entity_id(account_id)}/sso"
-            acs = saml_request.check(request, found[0].metadata, address, self._clock.now())
-        except Unfit as unfit:
-            name = found[0].name if found else ""
-            raise self.refuse(visitor, account_id, str(unfit), name, both_sides(unfit.said, unfit.expected)) from None
-        return found[0], self._wanted(found[0], request, acs.url, received.relay_state)
+        trail.note(READABLE, True, "by post" if received.enveloped else "by redirect")
+        request = self._issuer.request(received, certificates_of, trail)
+        address = f"{self._entity_id(account_id)}/sso"
+        ours = saml_request.Expected(found[0].metadata, address, self._clock.now())
+        acs = saml_request.check(request, ours, trail)
+        return found[0], self._wanted(found[0], request, acs.url, received.relay_state, trail)
 
     def refuse(
-        self, visitor: Visitor, account_id: str, reason: str, application: str = "", sides: Mapping[str, str] = NO_SIDES
+        self, visitor: Visitor, account_id: str, reason: str, application: str = "", trail: Trail | None = None
     ) -> refusals.Refusal:
         """Note why a request is not answered, and return what to tell whoever sent it."""
-        self._audit.refused(
-            visitor,
-            Event(
-                what="sso",
-                outcome="failure",
-                account_id=account_id,
-                actor=f"application:{application}",
-                reason=reason,
-                details={"protocol": PROTOCOL, **sides},
-            ),
+        event = Event(
+            what="sso",
+            outcome="failure",
+            account_id=account_id,
+            actor=f"application:{application}",
+            reason=reason,
+            details={"protocol": PROTOCOL},
         )
+        self._audit.refused(visitor, refused_by(event, trail) if trail else event)
         return refusals.SAML_REQUEST_REFUSED()
 
     def unasked(self, visitor: Visitor, account_id: str, name: str) -> tuple[SamlApplication, SsoRequest]:
@@ -161,7 +192,7 @@ class SamlSignOn:
 
     def _said(self, application: SamlApplication, wanted: SsoRequest, whose: SignedIn | None) -> Statement | None:
         if DECLINED in wanted.parameters:
-            raise Declined(*wanted.parameters[DECLINED].split(" "))
+            raise _declined(wanted)
         context = saml_contexts.matching(_context(wanted), whose.record.methods) if whose else None
         asked = replace(wanted, wish=replace(wanted.wish, fresh=True)) if context is None else wanted
         answer = self._single_sign_on.answer(asked, whose)
@@ -185,8 +216,8 @@ class SamlSignOn:
         code = saml_request.RESPONDER if ours else saml_request.REQUESTER
         reply, reason = self._reply(application, wanted), str(declined)
         posting = self._posting(reply, Status(code, declined.status, reason.replace("_", " ")), wanted)
-        event = _event(application, wanted, whose, reply)
-        self._spend(visitor, application, wanted, replace(event, outcome="failure", reason=reason))
+        event = replace(_event(application, wanted, whose, reply), outcome="failure", reason=reason)
+        self._spend(visitor, application, wanted, event)
         return posting
 
     def _spend(
@@ -197,15 +228,24 @@ class SamlSignOn:
         event: Event,
         told: Participant | None = None,
     ) -> None:
-        request_id, forget_at = wanted.parameters[REQUEST], self._clock.now() + saml_request.REMEMBERED
+        trail = kept_trail(json.loads(wanted.parameters.get(CHECKS, "[]")))
         with self._database.writing() as tx:
-            fresh = not request_id or saml_applications.spend(tx, application.id, request_id, forget_at)
+            fresh = self._fresh(tx, application, wanted, trail, saml_applications.spend)
             if fresh:
-                self._audit.record(tx, visitor, event)
+                self._audit.record(tx, visitor, _with_checks(event, trail))
                 if told:
                     saml_participants.note(tx, told)
         if not fresh:
-            raise self.refuse(visitor, application.account_id, "replayed", application.name)
+            raise self.refuse(visitor, application.account_id, REPLAYED, application.name, trail)
+
+    def _fresh(
+        self, tx: Connection, application: SamlApplication, wanted: SsoRequest, trail: Trail, spend: Spend
+    ) -> bool:
+        """Tell whether a request was not answered before; what nobody asked for never was."""
+        request_id, forget_at = wanted.parameters[REQUEST], self._clock.now() + saml_request.REMEMBERED
+        fresh = not request_id or spend(tx, application.id, request_id, forget_at)
+        trail.note("a request that was not answered before", fresh, request_id, why=REPLAYED)
+        return fresh
 
     def _reply(self, application: SamlApplication, wanted: SsoRequest) -> Reply:
         return Reply(
@@ -221,9 +261,9 @@ class SamlSignOn:
         return Posting(reply.destination, base64.b64encode(document).decode(), wanted.parameters.get(RELAY_STATE))
 
     def _wanted(
-        self, application: SamlApplication, request: AuthnRequest, acs_url: str, relay_state: str | None
+        self, application: SamlApplication, request: AuthnRequest, acs_url: str, relay_state: str | None, trail: Trail
     ) -> SsoRequest:
-        parameters = {REQUEST: request.id, ACS: acs_url}
+        parameters = {REQUEST: request.id, ACS: acs_url, CHECKS: json.dumps(trail.kept())}
         if request.context is not None:
             parameters[CONTEXT] = json.dumps(asdict(request.context))
         if relay_state is not None:
@@ -251,6 +291,18 @@ class SamlSignOn:
 def needs_two_factors(wanted: SsoRequest) -> bool:
     """Tell whether only a logon with a second factor meets a request."""
     return saml_contexts.needs_two_factors(_context(wanted))
+
+
+def _declined(wanted: SsoRequest) -> Declined:
+    return Declined(*wanted.parameters[DECLINED].split(" "))
+
+
+def _with_checks(event: Event, trail: Trail) -> Event:
+    """Return the event of an answer; one that grants nothing tells what the request met."""
+    if event.outcome == "success":
+        return event
+    trail.note(GRANTABLE, False, why=event.reason)
+    return refused_by(event, trail)
 
 
 def _context(wanted: SsoRequest) -> RequestedContext | None:

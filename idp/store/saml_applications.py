@@ -82,6 +82,12 @@ def spend(tx: Connection, application_id: str, request_id: str, expires_at: date
     return tx.execute(spent).scalar_one_or_none() is not None
 
 
+def unspent(tx: Connection, application_id: str, request_id: str, _expires_at: datetime) -> bool:
+    """Tell whether `spend` would be told True at this moment, and note nothing."""
+    key = (SpentRequest.application_id == application_id, SpentRequest.request_id == request_id)
+    return tx.execute(select(SpentRequest.request_id).where(*key)).scalar_one_or_none() is None
+
+
 def sweep_requests(tx: Connection, now: datetime, batch: int) -> int:
     """Forget at most `batch` requests that could not be sent again; return how many."""
     key = (SpentRequest.application_id, SpentRequest.request_id)
