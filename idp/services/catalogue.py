@@ -7,38 +7,31 @@ from dataclasses import fields
 from typing import Any
 
 from idp.config import Config
-from idp.services.administration import Administration
 from idp.services.admission import Admissions
-from idp.services.asserted_roles import AssertedRoles
-from idp.services.attachments import Attachments
 from idp.services.attempts import Attempts
 from idp.services.console_logon import ConsoleLogon
 from idp.services.console_sessions import ConsoleSessions
 from idp.services.enterprise_answers import EnterpriseAnswers
 from idp.services.enterprise_logon import EnterpriseLogon
 from idp.services.explain import Explain
-from idp.services.explain_permission import ExplainPermission
-from idp.services.federated_sessions import FederatedSessions
 from idp.services.figures import Figures
+from idp.services.granting import Granting
 from idp.services.grants import Grants
 from idp.services.health import Health
 from idp.services.janitor import Janitor
 from idp.services.logon import Logon
 from idp.services.logon_steps import LogonSteps
+from idp.services.logout_messages import LogoutMessages
 from idp.services.logout_partners import LogoutPartners
 from idp.services.logout_runs import LogoutRuns
 from idp.services.mfa_devices import MfaDevices
 from idp.services.own_password import OwnPassword
-from idp.services.permissions import Permissions
-from idp.services.policies import Policies
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
 from idp.services.role_answers import RoleAnswers
-from idp.services.role_sessions import RoleSessions
-from idp.services.roles import Roles
 from idp.services.saml_inspection import SamlInspection
 from idp.services.saml_logout import SamlLogout
-from idp.services.saml_responses import SamlResponses
+from idp.services.saml_requests import SamlRequests
 from idp.services.saml_sign_on import SamlSignOn
 from idp.services.saml_statements import SamlStatements
 from idp.services.security_report import Limits, SecurityReports
@@ -47,44 +40,13 @@ from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
 from idp.services.state_file.parts import Parts
-from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.tries import Doors
 from idp.services.user_sessions import UserSessions
 from idp.services.world import World
 from idp.store.ephemeral import SqlEphemeral
 
 
-class _Granting(Administration):
-    """Policies and roles, and what follows from them."""
-
-    def __init__(self, config: Config, ports: World) -> None:
-        super().__init__(config, ports)
-        self.policies = Policies(self.database, self.entropy)
-        self.attachments = Attachments(self.database)
-        self.roles = Roles(self.database, self.entropy)
-        self.permissions = Permissions(self.held, self.clock)
-        self.explain_permission = ExplainPermission(self.database, self.directory, self.permissions)
-        self.temporary_credentials = TemporaryCredentials(self.clock, self.entropy, self.sealer, self.held)
-        self.role_sessions = RoleSessions(
-            database=self.database,
-            held=self.held,
-            clock=self.clock,
-            permissions=self.permissions,
-            temporary_credentials=self.temporary_credentials,
-            audit=self.audit,
-        )
-        self.saml_responses = SamlResponses(config.base_url, self.clock, self.sealer, ports.assertions)
-        self.asserted_roles = AssertedRoles(self.clock, self.saml_responses, self.saml_providers)
-        self.federated_sessions = FederatedSessions(
-            clock=self.clock,
-            asserted_roles=self.asserted_roles,
-            tokens=ports.tokens,
-            oidc_providers=self.oidc_providers,
-            role_sessions=self.role_sessions,
-        )
-
-
-class _Sessions(_Granting):
+class _Sessions(Granting):
     """Sessions of people, and what applications are granted in them."""
 
     def __init__(self, config: Config, ports: World) -> None:
@@ -99,14 +61,21 @@ class _Sessions(_Granting):
         )
         self.user_sessions = UserSessions(self.database, self.clock)
         self.single_sign_on = SingleSignOn(self.clock, self.entropy, self.ephemeral)
-        self.saml_sign_on = SamlSignOn(
+        self.saml_requests = SamlRequests(
             base_url=config.base_url,
+            database=self.database,
+            clock=self.clock,
+            issuer=ports.saml_issuer,
+            applications=self.saml_applications,
+        )
+        self.saml_sign_on = SamlSignOn(
             database=self.database,
             clock=self.clock,
             entropy=self.entropy,
             issuer=ports.saml_issuer,
             statements=SamlStatements(self.database, self.entropy, self.sealer),
             applications=self.saml_applications,
+            requests=self.saml_requests,
             single_sign_on=self.single_sign_on,
             audit=self.audit,
         )
@@ -225,13 +194,22 @@ class _SamlMessages(_EnterpriseLogons):
         partners = LogoutPartners(
             config.base_url, self.clock, self.saml_applications, self.saml_responses, self.metadata_sources
         )
-        self.saml_logout = SamlLogout(
+        runs = LogoutRuns(self.ephemeral, self.entropy, self.sealer)
+        messages = LogoutMessages(
             database=self.database,
             clock=self.clock,
             sealer=self.sealer,
             issuer=ports.saml_issuer,
-            runs=LogoutRuns(self.ephemeral, self.entropy, self.sealer),
+            runs=runs,
             partners=partners,
+        )
+        self.saml_logout = SamlLogout(
+            database=self.database,
+            clock=self.clock,
+            issuer=ports.saml_issuer,
+            runs=runs,
+            partners=partners,
+            messages=messages,
             audit=self.audit,
         )
         self.saml_inspection = SamlInspection(
@@ -240,8 +218,8 @@ class _SamlMessages(_EnterpriseLogons):
             enterprise_answers=self.enterprise_answers,
             role_answers=self.role_answers,
             federated_sessions=self.federated_sessions,
-            sign_on=self.saml_sign_on,
-            logout=self.saml_logout,
+            requests=self.saml_requests,
+            logout_messages=messages,
             partners=partners,
             applications=self.saml_applications,
             providers=self.saml_providers,

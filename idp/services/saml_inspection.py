@@ -22,13 +22,13 @@ from idp.services.audit import CHECKS, Audit, Visitor
 from idp.services.directory import Account
 from idp.services.enterprise_answers import EnterpriseAnswers
 from idp.services.federated_sessions import FederatedSessions
+from idp.services.logout_messages import LogoutMessages
 from idp.services.logout_partners import LogoutPartners
 from idp.services.role_answers import RoleAnswers
 from idp.services.saml_applications import SamlApplications
-from idp.services.saml_logout import SamlLogout
 from idp.services.saml_providers import SamlProviders
+from idp.services.saml_requests import SamlRequests
 from idp.services.saml_responses import SamlResponses
-from idp.services.saml_sign_on import SamlSignOn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,8 +91,8 @@ class SamlInspection:
         enterprise_answers: EnterpriseAnswers,
         role_answers: RoleAnswers,
         federated_sessions: FederatedSessions,
-        sign_on: SamlSignOn,
-        logout: SamlLogout,
+        requests: SamlRequests,
+        logout_messages: LogoutMessages,
         partners: LogoutPartners,
         applications: SamlApplications,
         providers: SamlProviders,
@@ -104,8 +104,8 @@ class SamlInspection:
         self._enterprise_answers = enterprise_answers
         self._role_answers = role_answers
         self._federated_sessions = federated_sessions
-        self._sign_on = sign_on
-        self._logout = logout
+        self._requests = requests
+        self._logout_messages = logout_messages
         self._partners = partners
         self._applications = applications
         self._providers = providers
@@ -171,25 +171,37 @@ class SamlInspection:
         self._role_answers.look_at(asked.visitor, account, enveloped.response, enveloped.relay_state, asked.trail)
 
     def _assume_role(self, asked: _Asked) -> None:
-        account_id, question = asked.account.id, asked.question
-        with asked.trail.step("the call", question.provider_arn or asked.outline.issuer, f"account {account_id}"):
-            names = [*self._providers.names_by(account_id, asked.outline.issuer), ""]
-            provider = (account_id, names[0])
-            if question.provider_arn:
-                provider = named(question.provider_arn, "saml-provider", "SAMLProviderArn")
-            if provider[0] != account_id:
-                raise granting_refusals.SAML_PROVIDER_UNKNOWN()
-            wish = _wish(asked)
-        facts = {"acs:sourceip": (question.address,), "acs:securetransport": ("true" if self._secure else "false",)}
+        try:
+            provider, wish = self._call(asked)
+        except Refusal as refused:
+            asked.trail.note("the parameters of the call", False, why=reason_of(refused))
+            raise
+        secure = "true" if self._secure else "false"
+        facts = {"acs:sourceip": (asked.question.address,), "acs:securetransport": (secure,)}
         self._federated_sessions.look_at(provider, wish, asked.enveloped.response, facts, asked.trail)
 
+    def _call(self, asked: _Asked) -> tuple[tuple[str, str], Wish]:
+        """Return provider and role of a call: as given, or else as the message names them first."""
+        account_id, question = asked.account.id, asked.question
+        names = self._providers.names_by(account_id, asked.outline.issuer)
+        provider = (account_id, next(iter(names), ""))
+        if question.provider_arn:
+            provider = named(question.provider_arn, "saml-provider", "SAMLProviderArn")
+        if provider[0] != account_id:
+            raise granting_refusals.SAML_PROVIDER_UNKNOWN()
+        offered = next(iter(asked.outline.roles), "").partition(",")[0].strip()
+        role = resource_names.parse(offered, "role") or (account_id, "")  # nobody offers a role without a name
+        if question.role_arn:
+            role = named(question.role_arn, "role", "RoleArn")
+        return provider, Wish(account_id=role[0], role_name=role[1], session_name="")
+
     def _application(self, asked: _Asked) -> None:
-        self._sign_on.look_at(asked.account.id, _received(asked), asked.trail)
+        self._requests.look_at(asked.account.id, _received(asked), asked.trail)
 
     def _logging_out(self, asked: _Asked) -> None:
         ours = {role: self._partners.us(asked.account.id, role).slo_url for role in (APPLICATION, PROVIDER)}
         role = next((role for role, address in ours.items() if address == asked.outline.place), APPLICATION)
-        self._logout.look_at(asked.account, role, _received(asked), asked.trail)
+        self._logout_messages.look_at(asked.account, role, _received(asked), asked.trail)
 
     def _metadata(self, asked: _Asked) -> None:
         """Check metadata as when it is given to us."""
@@ -233,14 +245,6 @@ def _seen_from(asked: _Asked) -> Account:
     masks = " ".join(map(str, account.user_masks))
     asked.trail.note("inside the network mask", None, "no address was given to hold against it", masks)
     return replace(account, user_masks=())
-
-
-def _wish(asked: _Asked) -> Wish:
-    """Return the role of a call, or else the first that the message offers; without any, one that nobody offers."""
-    offered = next(iter(asked.outline.roles), "").partition(",")[0].strip()
-    parsed = resource_names.parse(offered, "role") or (asked.account.id, "")
-    account_id, name = named(asked.question.role_arn, "role", "RoleArn") if asked.question.role_arn else parsed
-    return Wish(account_id=account_id, role_name=name, session_name="")
 
 
 def _address(text: str) -> str:

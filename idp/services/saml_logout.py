@@ -3,34 +3,28 @@
 Nothing that a partner does or leaves undone keeps a session of ours alive. Sources: SAML 2.0 core, 3.7; profiles, 4.4.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-
-from sqlalchemy import Connection
 
 from idp import enterprise_refusals, refusals
-from idp.ports import Clock, Sealer
-from idp.rules import saml_logout
+from idp.ports import Clock
 from idp.rules.printable import printable
 from idp.rules.saml_bindings import Carried, Received
-from idp.rules.saml_check import READABLE, Trail
+from idp.rules.saml_check import Trail
 from idp.rules.saml_logout import PARTIAL, SUCCESS, LogoutMessage, LogoutRequest, LogoutResponse, Name
-from idp.rules.saml_request import SKEW, Unfit
+from idp.rules.saml_request import Unfit
 from idp.saml_ports import SamlIssuer
 from idp.services.audit import Audit, Event, Visitor, refused_by
 from idp.services.directory import Account
+from idp.services.logout_messages import LONGEST_ID, LogoutMessages
 from idp.services.logout_partners import LogoutPartners, Partner
 from idp.services.logout_runs import ANSWER, ASKED, DONE, FAILED, UNABLE, WAITING, LogoutRuns, Origin, Run, Step
 from idp.services.sessions import SignedIn
-from idp.store import identity_providers, saml_participants, sessions
+from idp.store import saml_participants, sessions
 from idp.store.database import Database
 from idp.store.saml_participants import Participant
 
 WHAT = "single_logout"
-SPENT = "saml-logout"
-LONGEST_ID = 256
-Spend = Callable[[Connection, str, datetime], bool]
 
 
 @dataclass(frozen=True)
@@ -54,18 +48,18 @@ class SamlLogout:
         *,
         database: Database,
         clock: Clock,
-        sealer: Sealer,
         issuer: SamlIssuer,
         runs: LogoutRuns,
         partners: LogoutPartners,
+        messages: LogoutMessages,
         audit: Audit,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._sealer = sealer
         self._issuer = issuer
         self._runs = runs
         self._partners = partners
+        self._messages = messages
         self._audit = audit
 
     def begin(self, signed_in: SignedIn, back: str) -> str | None:
@@ -87,7 +81,7 @@ class SamlLogout:
         """
         trail = Trail()
         try:
-            partner, message = self._read(account, role, received, trail)
+            partner, message = self._messages.read(account, role, received, trail)
             if isinstance(message, LogoutResponse):
                 return Taken(self._told(visitor, account, partner, message, trail))
             return self._asked(visitor, account, partner, message, received.relay_state, trail)
@@ -97,34 +91,6 @@ class SamlLogout:
             if run_id is None:
                 raise refused from None
             return Taken(run_id)
-
-    def look_at(self, account: Account, role: str, received: Received, trail: Trail) -> None:
-        """Make the checks of `take`, end nothing and spend nothing; raises `Unfit`."""
-        partner, message = self._read(account, role, received, trail)
-        if isinstance(message, LogoutResponse):
-            self._answered(account, partner, message, trail, self._runs.unspent)
-            return
-        with self._database.reading() as tx:
-            self._demand_fresh(tx, account, partner, message, trail, identity_providers.unspent)
-
-    def _read(self, account: Account, role: str, received: Received, trail: Trail) -> tuple[Partner, LogoutMessage]:
-        """Return a message, and whose it is; raises `Unfit`."""
-        found: list[Partner] = []
-
-        def certificates_of(issuer: str) -> Sequence[str]:
-            with trail.step("a partner, by metadata in force", issuer) as sides:
-                partner = self._partners.find(account, role, issuer)
-                if partner is None:
-                    raise Unfit("issuer_unknown")
-                sides.expected = trail.partner = partner.actor
-            found.append(partner)
-            return partner.certificates
-
-        trail.note(READABLE, True, "by post" if received.enveloped else "by redirect")
-        message = self._issuer.logout_message(received, certificates_of, trail)
-        ours = saml_logout.Expected(self._partners.us(account.id, role).slo_url, self._clock.now())
-        saml_logout.check(message, ours, trail)
-        return found[0], message
 
     def refuse(
         self, visitor: Visitor, account_id: str, reason: str, actor: str, trail: Trail | None = None
@@ -185,7 +151,7 @@ class SamlLogout:
     ) -> Taken:
         """End the sessions a request speaks of, and begin to tell their other partners."""
         with self._database.writing() as tx:
-            digest = self._demand_fresh(tx, account, partner, request, trail, identity_providers.spend)
+            digest = self._messages.demand_fresh(tx, account, partner, request, trail, spending=True)
             named = saml_participants.sessions_of(tx, account.id, partner.role, partner.party, request.name.value)
             indexes = request.session_indexes
             meant = [row for row in named if row.session_index in indexes or not indexes]
@@ -201,42 +167,11 @@ class SamlLogout:
             return Taken(origin=origin, answer=self._answer(account, origin, answer_id, complete=True))
         return Taken(self._runs.begin(Run(account.id, self._steps(account, others), origin)), begun=True)
 
-    def _demand_fresh(
-        self, tx: Connection, account: Account, partner: Partner, request: LogoutRequest, trail: Trail, spend: Spend
-    ) -> str:
-        """Return what is kept of a request that was not taken before; raises `Unfit`."""
-        digest = self._sealer.digest(SPENT, f"{account.id}\0{partner.role}\0{partner.party}\0{request.id}")
-        with trail.step("a message that was not taken before", request.id):
-            if not spend(tx, digest, self._clock.now() + saml_logout.GOOD_FOR + 2 * SKEW):
-                raise Unfit("replayed")
-        return digest
-
-    def _answered(
-        self,
-        account: Account,
-        partner: Partner,
-        response: LogoutResponse,
-        trail: Trail,
-        spend: Callable[[str], bool],
-    ) -> tuple[str, int]:
-        """Return which run, and which place of it, a partner's answer belongs to; raises `Unfit`."""
-        with trail.step("an answer to a request of ours", response.in_response_to):
-            asked = self._asked_by(account, response.in_response_to)
-            if asked is None:
-                raise Unfit("in_response_to")
-            run_id, place, step = asked
-            if (step.role, step.party) != (partner.role, partner.party):
-                raise Unfit("in_response_to_another", partner.party, step.party)
-        with trail.step("a message that was not taken before", response.in_response_to):
-            if not spend(response.in_response_to):
-                raise Unfit("replayed")
-        return run_id, place
-
     def _told(
         self, visitor: Visitor, account: Account, partner: Partner, response: LogoutResponse, trail: Trail
     ) -> str:
         """Note what a partner answers to a request of ours."""
-        run_id, place = self._answered(account, partner, response, trail, self._runs.spend)
+        run_id, place = self._messages.answered(account, partner, response, trail, spending=True)
         self._runs.ended(run_id, place, DONE if response.done else FAILED)
         status = " ".join(code.rpartition(":")[2] for code in response.status)
         event = _event(account, partner, response, reason="" if response.done else printable(status, 100))
@@ -248,18 +183,11 @@ class SamlLogout:
 
         Who else knows the ID of a request is the browser that carried it; a right answer may follow.
         """
-        asked = self._asked_by(account, self._issuer.in_response_to(received))
+        asked = self._messages.asked_by(account, self._issuer.in_response_to(received))
         if asked is None or asked[2].role != role or asked[2].state not in (ASKED, FAILED):
             return None
         self._runs.ended(asked[0], asked[1], FAILED)
         return asked[0]
-
-    def _asked_by(self, account: Account, request_id: str) -> tuple[str, int, Step] | None:
-        asked = self._runs.asked_by(request_id[:LONGEST_ID])
-        try:
-            return (*asked, self._runs.get(account.id, asked[0]).steps[asked[1]]) if asked else None
-        except refusals.Refusal:
-            return None
 
     def _answer(self, account: Account, origin: Origin, answer_id: str, *, complete: bool) -> Carried | None:
         service = self._partners.service(account, origin.role, origin.party)

@@ -5,49 +5,46 @@ Sources: SAML 2.0 core, 3.4; profiles, 4.1. Whatever leaves here goes to an addr
 
 import base64
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
-
-from sqlalchemy import Connection
 
 from idp import refusals
 from idp.ports import Clock, Entropy
 from idp.rules import saml_contexts, saml_request
-from idp.rules.saml_application import (
-    PERSISTENT,
-    SamlApplication,
-    default_endpoint,
-    endpoint,
-)
+from idp.rules.saml_application import PERSISTENT, SamlApplication, default_endpoint, endpoint
 from idp.rules.saml_application import name_format as format_for
 from idp.rules.saml_bindings import Received
-from idp.rules.saml_check import READABLE, Trail, kept_trail
+from idp.rules.saml_check import Trail, kept_trail
 from idp.rules.saml_logout import APPLICATION
-from idp.rules.saml_request import AuthnRequest, Declined, RequestedContext, Unfit
+from idp.rules.saml_request import Declined, Unfit
 from idp.rules.saml_statement import Reply, Statement, Status
 from idp.rules.single_sign_on import Answer, Wish
 from idp.saml_ports import SamlIssuer
 from idp.services.audit import CHECKS, Audit, Event, Visitor, refused_by
 from idp.services.saml_applications import SamlApplications
+from idp.services.saml_requests import (
+    ACS,
+    DECLINED,
+    FORMAT,
+    GRANTABLE,
+    PROTOCOL,
+    RELAY_STATE,
+    REPLAYED,
+    REQUEST,
+    NotRegistered,
+    SamlRequests,
+    asked,
+    context_of,
+    declined_of,
+)
 from idp.services.saml_statements import SamlStatements, new_id
 from idp.services.sessions import SignedIn
 from idp.services.sso import SingleSignOn, SsoRequest, authentication
-from idp.store import saml_applications, saml_participants
+from idp.store import saml_participants
 from idp.store.database import Database
 from idp.store.saml_participants import Participant
 
-PROTOCOL = "saml"
-REQUEST, ACS, FORMAT, CONTEXT, RELAY_STATE, DECLINED = "request", "acs", "format", "context", "relay_state", "declined"
-"""What is kept of a request until somebody has logged on, besides its `CHECKS`."""
-REPLAYED, GRANTABLE = "replayed", "what it asks for can be granted"
-Spend = Callable[[Connection, str, str, datetime], bool]
 PASSIVE_REASON, CONTEXT_REASON = "nobody_logged_on", "context_not_met"
-
-
-class NotRegistered(Unfit):
-    """A request of who is no application of the account."""
 
 
 @dataclass(frozen=True)
@@ -65,74 +62,40 @@ class SamlSignOn:
     def __init__(  # noqa: PLR0913 -- one collaborator each
         self,
         *,
-        base_url: str,
         database: Database,
         clock: Clock,
         entropy: Entropy,
         issuer: SamlIssuer,
         statements: SamlStatements,
         applications: SamlApplications,
+        requests: SamlRequests,
         single_sign_on: SingleSignOn,
         audit: Audit,
     ) -> None:
-        self._base_url = base_url
         self._database = database
         self._clock = clock
         self._entropy = entropy
         self._issuer = issuer
         self._statements = statements
         self._applications = applications
+        self._requests = requests
         self._single_sign_on = single_sign_on
         self._audit = audit
 
     def metadata(self, account_id: str) -> bytes:
         """Return the signed metadata of an account as identity provider."""
-        return self._issuer.metadata(self._entity_id(account_id))
+        return self._issuer.metadata(self._requests.entity_id(account_id))
 
     def begin(self, visitor: Visitor, account_id: str, received: Received) -> tuple[SamlApplication, SsoRequest]:
         """Take a request; raises `SAML_REQUEST_REFUSED`, and `CLIENT_UNKNOWN` for another account's application."""
         trail = Trail()
         try:
-            return self._taken(account_id, received, trail)
+            return self._requests.read(account_id, received, trail)
         except NotRegistered as stranger:
             self.refuse(visitor, account_id, str(stranger), stranger.said, trail)
             raise refusals.CLIENT_UNKNOWN() from None
         except Unfit as unfit:
             raise self.refuse(visitor, account_id, str(unfit), trail.partner, trail) from None
-
-    def look_at(self, account_id: str, received: Received, trail: Trail) -> None:
-        """Make the checks of `begin` and, as far as they are the request's, of `answer`; take nothing, spend nothing.
-
-        Raises `Unfit`, and `Declined` for what is answered by a refusal.
-        """
-        application, wanted = self._taken(account_id, received, trail)
-        with self._database.reading() as tx:
-            if not self._fresh(tx, application, wanted, trail, saml_applications.unspent):
-                raise Unfit(REPLAYED)
-        if DECLINED in wanted.parameters:
-            declined = _declined(wanted)
-            trail.note(GRANTABLE, False, why=str(declined))
-            raise declined
-
-    def _taken(self, account_id: str, received: Received, trail: Trail) -> tuple[SamlApplication, SsoRequest]:
-        """Make the checks of a request; raises `Unfit`."""
-        found: list[SamlApplication] = []
-
-        def certificates_of(issuer: str) -> Sequence[str]:
-            with trail.step("a registered application", issuer) as sides:
-                application = self._applications.by_entity_id(account_id, issuer)
-                if application is None:
-                    raise NotRegistered("application_unknown", issuer)
-                sides.expected = trail.partner = application.name
-            found.append(application)
-            return application.signing(self._clock.now())
-
-        trail.note(READABLE, True, "by post" if received.enveloped else "by redirect")
-        request = self._issuer.request(received, certificates_of, trail)
-        address = f"{self._entity_id(account_id)}/sso"
-        ours = saml_request.Expected(found[0].metadata, address, self._clock.now())
-        acs = saml_request.check(request, ours, trail)
-        return found[0], self._wanted(found[0], request, acs.url, received.relay_state, trail)
 
     def refuse(
         self, visitor: Visitor, account_id: str, reason: str, application: str = "", trail: Trail | None = None
@@ -158,7 +121,7 @@ class SamlSignOn:
             raise self.refuse(visitor, account_id, "metadata_expired", name)
         parameters = {REQUEST: "", ACS: default_endpoint(application.metadata).url}
         parameters[FORMAT] = format_for(application, None) or PERSISTENT
-        return application, self._request(application, Wish(requested_at=self._clock.now()), parameters)
+        return application, asked(application, Wish(requested_at=self._clock.now()), parameters)
 
     def resume(self, account_id: str, request_id: str) -> tuple[SamlApplication, SsoRequest]:
         """Take up a request that was kept; raises `SSO_REQUEST_GONE`, also when its address is no longer registered."""
@@ -192,10 +155,10 @@ class SamlSignOn:
 
     def _said(self, application: SamlApplication, wanted: SsoRequest, whose: SignedIn | None) -> Statement | None:
         if DECLINED in wanted.parameters:
-            raise _declined(wanted)
-        context = saml_contexts.matching(_context(wanted), whose.record.methods) if whose else None
-        asked = replace(wanted, wish=replace(wanted.wish, fresh=True)) if context is None else wanted
-        answer = self._single_sign_on.answer(asked, whose)
+            raise declined_of(wanted)
+        context = saml_contexts.matching(context_of(wanted), whose.record.methods) if whose else None
+        fresh = replace(wanted, wish=replace(wanted.wish, fresh=True)) if context is None else wanted
+        answer = self._single_sign_on.answer(fresh, whose)
         if answer is Answer.ASK:
             return None
         if whose is None or (answer is Answer.REFUSE and context is not None):
@@ -230,7 +193,7 @@ class SamlSignOn:
     ) -> None:
         trail = kept_trail(json.loads(wanted.parameters.get(CHECKS, "[]")))
         with self._database.writing() as tx:
-            fresh = self._fresh(tx, application, wanted, trail, saml_applications.spend)
+            fresh = self._requests.fresh(tx, application, wanted, trail, spending=True)
             if fresh:
                 self._audit.record(tx, visitor, _with_checks(event, trail))
                 if told:
@@ -238,19 +201,10 @@ class SamlSignOn:
         if not fresh:
             raise self.refuse(visitor, application.account_id, REPLAYED, application.name, trail)
 
-    def _fresh(
-        self, tx: Connection, application: SamlApplication, wanted: SsoRequest, trail: Trail, spend: Spend
-    ) -> bool:
-        """Tell whether a request was not answered before; what nobody asked for never was."""
-        request_id, forget_at = wanted.parameters[REQUEST], self._clock.now() + saml_request.REMEMBERED
-        fresh = not request_id or spend(tx, application.id, request_id, forget_at)
-        trail.note("a request that was not answered before", fresh, request_id, why=REPLAYED)
-        return fresh
-
     def _reply(self, application: SamlApplication, wanted: SsoRequest) -> Reply:
         return Reply(
             id=new_id(self._entropy),
-            issuer=self._entity_id(application.account_id),
+            issuer=self._requests.entity_id(application.account_id),
             destination=wanted.parameters[ACS],
             in_response_to=wanted.parameters[REQUEST],
             issued_at=self._clock.now(),
@@ -260,42 +214,6 @@ class SamlSignOn:
         document = self._issuer.response(reply, said)
         return Posting(reply.destination, base64.b64encode(document).decode(), wanted.parameters.get(RELAY_STATE))
 
-    def _wanted(
-        self, application: SamlApplication, request: AuthnRequest, acs_url: str, relay_state: str | None, trail: Trail
-    ) -> SsoRequest:
-        parameters = {REQUEST: request.id, ACS: acs_url, CHECKS: json.dumps(trail.kept())}
-        if request.context is not None:
-            parameters[CONTEXT] = json.dumps(asdict(request.context))
-        if relay_state is not None:
-            parameters[RELAY_STATE] = relay_state
-        try:
-            parameters[FORMAT] = saml_request.name_to_give(request, application)
-        except Declined as declined:
-            parameters[DECLINED] = f"{declined.status} {declined}"
-        wish = Wish(requested_at=self._clock.now(), silent=request.passive, fresh=request.force)
-        return self._request(application, wish, parameters)
-
-    def _request(self, application: SamlApplication, wish: Wish, parameters: dict[str, str]) -> SsoRequest:
-        return SsoRequest(
-            protocol=PROTOCOL,
-            account_id=application.account_id,
-            party=application.metadata.entity_id,
-            wish=wish,
-            parameters=parameters,
-        )
-
-    def _entity_id(self, account_id: str) -> str:
-        return f"{self._base_url}/saml/{account_id}"
-
-
-def needs_two_factors(wanted: SsoRequest) -> bool:
-    """Tell whether only a logon with a second factor meets a request."""
-    return saml_contexts.needs_two_factors(_context(wanted))
-
-
-def _declined(wanted: SsoRequest) -> Declined:
-    return Declined(*wanted.parameters[DECLINED].split(" "))
-
 
 def _with_checks(event: Event, trail: Trail) -> Event:
     """Return the event of an answer; one that grants nothing tells what the request met."""
@@ -303,14 +221,6 @@ def _with_checks(event: Event, trail: Trail) -> Event:
         return event
     trail.note(GRANTABLE, False, why=event.reason)
     return refused_by(event, trail)
-
-
-def _context(wanted: SsoRequest) -> RequestedContext | None:
-    text = wanted.parameters.get(CONTEXT)
-    if text is None:
-        return None
-    values = json.loads(text)
-    return RequestedContext(values["comparison"], tuple(values["classes"]))
 
 
 def _participant(application: SamlApplication, whose: SignedIn, reply: Reply, said: Statement) -> Participant:
