@@ -32,6 +32,8 @@ from idp.store.database import Database
 LONGEST_ID = 100
 MOST_TOLD = 10
 NO_ROLE, OUTSIDE_MASK, SESSION_OVER = "no_role", "outside_mask", "session_over"
+CLOSED = UNKNOWN, NO_CONSOLE, NOT_TRUSTED = "no such role", "console login", "trust policy"
+"""Why a role is not open."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,7 +191,7 @@ class RoleAnswers:
 
 def _why_not(role: Any | None, provider_arn: str, facts: Context) -> str:
     if role is None:
-        return "no such role"
+        return UNKNOWN
     if not role.allow_console_login:
-        return "console login"
-    return "" if trusts(role, of_provider(provider_arn), facts) else "trust policy"
+        return NO_CONSOLE
+    return "" if trusts(role, of_provider(provider_arn), facts) else NOT_TRUSTED
