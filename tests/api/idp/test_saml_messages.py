@@ -38,7 +38,11 @@ def test_a_bad_one_is_told_with_both_sides_and_what_to_change(owner: Program, co
     assert "upload the partner's current metadata" in found["Advice"]
     *rest, failed = found["Checks"]["Check"]
     assert {one["Verdict"] for one in rest} == {"Ok"}
-    assert (failed["Name"], failed["Verdict"], failed["Why"]) == ("signature of the Assertion", "Failed", found["Reason"])
+    assert (failed["Name"], failed["Verdict"], failed["Why"]) == (
+        "signature of the Assertion",
+        "Failed",
+        found["Reason"],
+    )
     assert failed["Said"] == "rsa-sha256 sha256"
     assert failed["Expected"] == fingerprint(key_pair("idp")[1])
 
