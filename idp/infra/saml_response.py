@@ -93,14 +93,11 @@ def _settings(idp: ProviderMetadata, us: ServiceProvider) -> dict[str, Any]:
     }
 
 
-def _check_kind(root: Element) -> None:
+def _check_shape(root: Element) -> None:
     if root.tag != f"{SAMLP}Response":
         raise BadAssertion("not a response")
     if children(root, f"{SAML}EncryptedAssertion"):
         raise BadAssertion("an encrypted assertion")  # we publish no key to encrypt for
-
-
-def _check_shape(root: Element) -> None:
     given = [one.tag for one in root]
     if given != [part for part in RESPONSE_PARTS if part in given] or given[-2:] != RESPONSE_PARTS[2:]:
         raise BadAssertion("other parts than a response has")

@@ -61,24 +61,6 @@ class _Sessions(Granting):
         )
         self.user_sessions = UserSessions(self.database, self.clock)
         self.single_sign_on = SingleSignOn(self.clock, self.entropy, self.ephemeral)
-        self.saml_requests = SamlRequests(
-            base_url=config.base_url,
-            database=self.database,
-            clock=self.clock,
-            issuer=ports.saml_issuer,
-            applications=self.saml_applications,
-        )
-        self.saml_sign_on = SamlSignOn(
-            database=self.database,
-            clock=self.clock,
-            entropy=self.entropy,
-            issuer=ports.saml_issuer,
-            statements=SamlStatements(self.database, self.entropy, self.sealer),
-            applications=self.saml_applications,
-            requests=self.saml_requests,
-            single_sign_on=self.single_sign_on,
-            audit=self.audit,
-        )
         self.grants = Grants(
             database=self.database,
             clock=self.clock,
@@ -132,12 +114,18 @@ class _Logons(_Sessions):
         )
 
 
-class _EnterpriseLogons(_Logons):
-    """How enterprises log people on."""
+class _SamlMessages(_Logons):
+    """Who reads SAML messages: for those who take them, and for who explains them."""
 
     def __init__(self, config: Config, ports: World) -> None:
         super().__init__(config, ports)
-        self.service_provider = OwnServiceProvider(config.base_url, ports.saml_issuer)
+        self.saml_requests = SamlRequests(
+            base_url=config.base_url,
+            database=self.database,
+            clock=self.clock,
+            issuer=ports.saml_issuer,
+            applications=self.saml_applications,
+        )
         self.enterprise_answers = EnterpriseAnswers(
             database=self.database,
             clock=self.clock,
@@ -153,6 +141,26 @@ class _EnterpriseLogons(_Logons):
             asserted_roles=self.asserted_roles,
             secure=config.secure,
         )
+        self.logout_partners = LogoutPartners(
+            config.base_url, self.clock, self.saml_applications, self.saml_responses, self.metadata_sources
+        )
+        self.logout_runs = LogoutRuns(self.ephemeral, self.entropy, self.sealer)
+        self.logout_messages = LogoutMessages(
+            database=self.database,
+            clock=self.clock,
+            sealer=self.sealer,
+            issuer=ports.saml_issuer,
+            runs=self.logout_runs,
+            partners=self.logout_partners,
+        )
+
+
+class _EnterpriseLogons(_SamlMessages):
+    """How enterprises log people on."""
+
+    def __init__(self, config: Config, ports: World) -> None:
+        super().__init__(config, ports)
+        self.service_provider = OwnServiceProvider(config.base_url, ports.saml_issuer)
         self.enterprise_logon = EnterpriseLogon(
             database=self.database,
             clock=self.clock,
@@ -186,30 +194,29 @@ class _EnterpriseLogons(_Logons):
         )
 
 
-class _SamlMessages(_EnterpriseLogons):
-    """What comes of messages that end sessions, and what is told of any."""
+class _SamlPartners(_EnterpriseLogons):
+    """How applications are answered and told of the end of sessions, and how any message is explained."""
 
     def __init__(self, config: Config, ports: World) -> None:
         super().__init__(config, ports)
-        partners = LogoutPartners(
-            config.base_url, self.clock, self.saml_applications, self.saml_responses, self.metadata_sources
-        )
-        runs = LogoutRuns(self.ephemeral, self.entropy, self.sealer)
-        messages = LogoutMessages(
+        self.saml_sign_on = SamlSignOn(
             database=self.database,
             clock=self.clock,
-            sealer=self.sealer,
+            entropy=self.entropy,
             issuer=ports.saml_issuer,
-            runs=runs,
-            partners=partners,
+            statements=SamlStatements(self.database, self.entropy, self.sealer),
+            applications=self.saml_applications,
+            requests=self.saml_requests,
+            single_sign_on=self.single_sign_on,
+            audit=self.audit,
         )
         self.saml_logout = SamlLogout(
             database=self.database,
             clock=self.clock,
             issuer=ports.saml_issuer,
-            runs=runs,
-            partners=partners,
-            messages=messages,
+            runs=self.logout_runs,
+            partners=self.logout_partners,
+            messages=self.logout_messages,
             audit=self.audit,
         )
         self.saml_inspection = SamlInspection(
@@ -219,8 +226,8 @@ class _SamlMessages(_EnterpriseLogons):
             role_answers=self.role_answers,
             federated_sessions=self.federated_sessions,
             requests=self.saml_requests,
-            logout_messages=messages,
-            partners=partners,
+            logout_messages=self.logout_messages,
+            partners=self.logout_partners,
             applications=self.saml_applications,
             providers=self.saml_providers,
             audit=self.audit,
@@ -228,7 +235,7 @@ class _SamlMessages(_EnterpriseLogons):
         )
 
 
-class _OwnThings(_SamlMessages):
+class _OwnThings(_SamlPartners):
     """What people do with what is theirs."""
 
     def __init__(self, config: Config, ports: World) -> None:
