@@ -34,11 +34,8 @@ def read(document: bytes, idp: ProviderMetadata, trail: Trail) -> Assertion:
     try:
         with trail.step("XML within bounds", f"{len(document)} bytes"):
             root = parse(document)
-        with trail.step(
-            "a Response, not encrypted", f"{local(root.tag)} of {' '.join(local(one.tag) for one in root)}"
-        ):
-            _check_kind(root)
-        with trail.step("the one shape of a response"):
+        parts = " ".join(local(one.tag) for one in root)
+        with trail.step("the one shape of a response", f"{local(root.tag)}: {parts}", "not encrypted"):
             _check_shape(root)
         if children(root, f"{DS}Signature"):
             saml_signature.verify(root, idp.certificates, trail)
