@@ -25,7 +25,9 @@ def saml() -> None:
 @click.argument("file", type=click.File(encoding="utf-8", errors="replace"), required=False)
 @click.option("--event", "event_id", help="The ID of an audit event, instead of a message.")
 @click.option("--account", "account_id", required=True, help="The ID of the account it was meant for.")
-@click.option("--door", type=click.Choice([*Door]), help="Who is to take it, where it does not say so itself.")
+@click.option(
+    "--door", type=click.Choice([one.value for one in Door]), help="Who is to take it, where it does not say so itself."
+)
 @click.option("--address", default="", help="The address it comes from; without one no network mask is looked at.")
 @click.option("--provider", default="", help="The SAMLProviderArn of a call of AssumeRoleWithSAML.")
 @click.option("--role", default="", help="The RoleArn of that call; else the first that the message offers.")

@@ -86,7 +86,10 @@ CHECKS: tuple[Check[AuthnRequest, Expected], ...] = (
         "signed where it has to be",
         "not_signed",
         lambda asked, ours: asked.signed or not ours.metadata.requests_signed,
-        lambda asked, _: ("signed" if asked.signed else "not signed", "signed"),
+        lambda asked, ours: (
+            "signed" if asked.signed else "not signed",
+            "signed" if ours.metadata.requests_signed else "signed or not",
+        ),
     ),
     Check(
         "the moment is there",
