@@ -5,7 +5,7 @@ Nothing else says what a message met: an explanation that looked for itself coul
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from idp.refusals import Refusal
@@ -111,7 +111,7 @@ class Trail:
 
     def kept(self) -> list[dict[str, Any]]:
         """Return the trail as audit events and tickets keep it."""
-        return [{name: value for name, value in asdict(one).items() if value != ""} for one in self.findings]
+        return [{name: value for name, value in vars(one).items() if value != ""} for one in self.findings]
 
 
 def kept_trail(kept: Sequence[Mapping[str, Any]]) -> Trail:

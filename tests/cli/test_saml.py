@@ -50,3 +50,11 @@ def test_what_is_asked_for_wrongly_is_one_sentence(hr: Installation) -> None:
     assert "no such event" in hr.refused("saml", "inspect", "--account", ACCOUNT, "--event", "99999")
     assert "does not exist" in hr.refused("saml", "inspect", "--account", "1111111111111111", "--event", "1")
     assert "none" in hr.refused("saml", "inspect", "none", "--account", ACCOUNT)
+
+
+def test_the_door_and_the_address_may_be_told(hr: Installation) -> None:
+    xml = Request(now=datetime.now(UTC)).xml
+    told = inspect(hr, xml, "--door", "RoleSso", "--address", "192.0.2.7", "--json").json
+    assert (told["door"], told["reason"]) == ("RoleSso", "must have one Assertion")
+    assert "an IP address" in inspect(hr, xml, "--address", "here").err
+    assert "UserSso" in inspect(hr, xml, "--door", "Nobodys").err
