@@ -55,7 +55,7 @@ class Ticket:
     request_id: str
     relay_state: str
     known_as: Mapping[str, str]
-    checks: Sequence[Mapping[str, Any]]
+    checks: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)

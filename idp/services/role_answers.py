@@ -54,7 +54,7 @@ class Ticket:
     ends_at: int
     seconds: int | None
     relay_state: str
-    checks: Sequence[Mapping[str, Any]]
+    checks: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)

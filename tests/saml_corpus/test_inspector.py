@@ -116,3 +116,18 @@ def test_the_door_is_found_by_what_a_message_says(file: str, door: str) -> None:
 
 def test_every_door_of_the_corpus_is_asked() -> None:
     assert {door for case in CASES.values() for door in case.doors} <= set(ASKED)
+
+
+@pytest.mark.parametrize("door", [None, *Door])
+def test_no_message_breaks_the_inspector(door: Door | None) -> None:
+    with doors._world() as world:
+        doors._application(world, SIGNS)
+        doors._enterprise(world)
+        before = len(world.events())
+        for file, case in CASES.items():
+            for text in (encoded(case.raw), case.raw.decode("utf-8", "replace"), f"SAMLResponse={encoded(case.raw)}&x"):
+                account = world.services.directory.account(ACCOUNT)
+                assert account
+                found = world.services.saml_inspection.message(account, Question(text=text, door=door))
+                assert found.taken or found.advice, file
+        assert len(world.events()) == before
