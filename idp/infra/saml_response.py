@@ -93,7 +93,7 @@ def _settings(idp: ProviderMetadata, us: ServiceProvider) -> dict[str, Any]:
 def _check_shape(root: Element) -> None:
     if root.tag != f"{SAMLP}Response":
         raise BadAssertion("not a response")
-    if children(root, f"{SAML}EncryptedAssertion"):
+    if children(root, f"{SAML}EncryptedAssertion") and not children(root, f"{SAML}Assertion"):
         raise BadAssertion("an encrypted assertion")  # we publish no key to encrypt for
     given = [one.tag for one in root]
     if given != [part for part in RESPONSE_PARTS if part in given] or given[-2:] != RESPONSE_PARTS[2:]:
