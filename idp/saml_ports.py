@@ -7,6 +7,7 @@ from typing import Protocol
 from idp.rules.saml_application import ApplicationMetadata
 from idp.rules.saml_assertion import Assertion
 from idp.rules.saml_bindings import Carried, Received
+from idp.rules.saml_check import Trail
 from idp.rules.saml_envelope import Outline
 from idp.rules.saml_logout import LogoutMessage
 from idp.rules.saml_metadata import LogoutService, ProviderMetadata, ServiceProvider
@@ -21,14 +22,19 @@ class SamlIssuer(Protocol):
         """Read a metadata document of exactly one service provider; raises `BadMetadata`."""
         ...
 
-    def request(self, received: Received, certificates_of: Callable[[str], Sequence[str]]) -> AuthnRequest:
+    def request(
+        self, received: Received, certificates_of: Callable[[str], Sequence[str]], trail: Trail
+    ) -> AuthnRequest:
         """Read a request, and verify its signature if it has one by a certificate of its issuer.
 
-        `certificates_of` is asked once, with the issuer. Raises `Unfit` of `idp.rules.saml_request`.
+        `certificates_of` is asked once, with the issuer; `trail` is told of each check. Raises `Unfit` of
+        `idp.rules.saml_request`.
         """
         ...
 
-    def logout_message(self, received: Received, certificates_of: Callable[[str], Sequence[str]]) -> LogoutMessage:
+    def logout_message(
+        self, received: Received, certificates_of: Callable[[str], Sequence[str]], trail: Trail
+    ) -> LogoutMessage:
         """Read a message of single logout, like `request`; one that is not signed is `Unfit` too."""
         ...
 
@@ -92,32 +98,21 @@ class AssertionVerifier(Protocol):
         ...
 
     def issuer(self, response: str) -> str:
-        """Return the entity ID from which a response says to come, proved by nothing; raises `BadAssertion`."""
-        ...
+        """Return the entity ID from which a response says to come, proved by nothing.
 
-    def declined(self, response: str) -> Sequence[str]:
-        """Return the status codes of a response without an assertion, outermost first, proved by nothing.
-
-        Empty for anything else: for what brings an assertion, or calls itself a success.
+        Raises `BadAssertion`, and `Unfit` for one that says that nobody was logged on.
         """
         ...
 
     def verify(
-        self, response: str, idp: ProviderMetadata, us: ServiceProvider, *, may_answer: bool = False
+        self, response: str, idp: ProviderMetadata, us: ServiceProvider, trail: Trail, *, may_answer: bool = False
     ) -> Assertion:
         """Return the one assertion of a response in Base64, read from the bytes that its signature covers.
 
-        It must come unasked for, unless it `may_answer` a request of ours.
+        It must come unasked for, unless it `may_answer` a request; which one is the caller's to look up. `trail` is
+        told of each check; the last is that of an independent toolkit.
         Raises `BadAssertion`, and `Unfit` and `Expired` of `idp.rules.saml_assertion`.
         """
-        ...
-
-    def read(self, response: str, idp: ProviderMetadata) -> Assertion:
-        """Do the first part of `verify`: read the assertion, its signature verified. Raises `BadAssertion`."""
-        ...
-
-    def judge(self, response: str, idp: ProviderMetadata, us: ServiceProvider) -> None:
-        """Do the last part of `verify`: let an independent toolkit judge. Raises `BadAssertion`."""
         ...
 
     def outline(self, document: bytes) -> Outline:

@@ -7,8 +7,8 @@ from datetime import datetime
 from idp import refusals
 from idp.api import signature_v1, signature_v3
 from idp.api.wire import Wire
+from idp.rules.printable import printable
 from idp.services.access_keys import KeyHolder
-from idp.services.audit import printable
 from idp.services.callers import Caller
 from idp.services.catalogue import Services
 from idp.services.temporary_credentials import PREFIX

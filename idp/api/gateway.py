@@ -17,7 +17,8 @@ from idp.refusals import Refusal
 from idp.rules.permissions import Outcome
 from idp.rules.policy_conditions import Context
 from idp.rules.resource_names import resource
-from idp.services.audit import Event, both_sides
+from idp.rules.saml_check import Trail
+from idp.services.audit import Event, both_sides, refused_by
 from idp.services.callers import Caller
 
 log = structlog.get_logger("idp.api")
@@ -141,7 +142,7 @@ class Progress:
         what = f"{self._action.product.service}:{self._action.name}" if self._action else "call"
         told = {"access_key": caller.claimed(self._wire), "exact": str(refused.blanks.get("exact", ""))}
         told |= both_sides(refused.blanks.get("said"), refused.blanks.get("expected"))
-        return Event(
+        event = Event(
             what=what,
             outcome="failure",
             account_id=self._caller.account_id if self._caller else _told_account(refused),
@@ -150,6 +151,8 @@ class Progress:
             reason=refused.code,
             details={name: value for name, value in told.items() if value},
         )
+        trail = refused.blanks.get("trail")
+        return refused_by(event, trail) if isinstance(trail, Trail) else event
 
 
 def _told_account(refused: Refusal) -> str | None:

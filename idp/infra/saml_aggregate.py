@@ -14,6 +14,7 @@ from idp.infra.saml_signature import BadSignature
 from idp.infra.saml_writer import stamp
 from idp.infra.saml_xml import MD, MOST_ELEMENTS, BadXml, Element, check_text, moment, parse
 from idp.ports import BadMetadata
+from idp.rules.saml_check import Trail
 
 MOST_LEVELS = 50
 ENTITY, ENTITIES = f"{MD}EntityDescriptor", f"{MD}EntitiesDescriptor"
@@ -127,7 +128,7 @@ def _forget(element: Element) -> None:
 
 def _signed(document: bytes, certificate: str) -> bytes:
     """Return what the signature of a document's root covers, if it is made with the certificate's key."""
-    saml_signature.verify(parse(document), (certificate,))
+    saml_signature.verify(parse(document), (certificate,), Trail())
     covered: bytes = etree.tostring(saml_signature.covered(document, "."))
     return covered
 

@@ -12,6 +12,7 @@ from idp.infra.key_ring import FileKeyRing
 from idp.ports import Clock
 from idp.rules.saml_application import ApplicationMetadata
 from idp.rules.saml_bindings import Carried, Received
+from idp.rules.saml_check import Trail
 from idp.rules.saml_logout import LogoutMessage
 from idp.rules.saml_metadata import LogoutService, ServiceProvider
 from idp.rules.saml_request import AuthnRequest
@@ -33,17 +34,21 @@ class FileSamlIssuer:
         """Read the metadata of a service provider."""
         return _application(document)
 
-    def request(self, received: Received, certificates_of: Callable[[str], Sequence[str]]) -> AuthnRequest:
+    def request(
+        self, received: Received, certificates_of: Callable[[str], Sequence[str]], trail: Trail
+    ) -> AuthnRequest:
         """Read and verify a request."""
         from idp.infra import saml_request  # noqa: PLC0415 -- see above
 
-        return saml_request.read(received, certificates_of)
+        return saml_request.read(received, certificates_of, trail)
 
-    def logout_message(self, received: Received, certificates_of: Callable[[str], Sequence[str]]) -> LogoutMessage:
+    def logout_message(
+        self, received: Received, certificates_of: Callable[[str], Sequence[str]], trail: Trail
+    ) -> LogoutMessage:
         """Read and verify a message of single logout."""
         from idp.infra import saml_logout  # noqa: PLC0415 -- see above
 
-        return saml_logout.read(received, certificates_of)
+        return saml_logout.read(received, certificates_of, trail)
 
     def in_response_to(self, received: Received) -> str:
         """Return what a message claims to answer."""

@@ -9,13 +9,13 @@ from lxml import etree
 
 from idp.infra import saml_request
 from idp.infra.key_ring import DocumentSigner
-from idp.infra.saml_request import ENTITY
 from idp.infra.saml_signature import BadSignature
 from idp.infra.saml_signer import AFTER_ISSUER, sign, signed_query
 from idp.infra.saml_writer import PREFIXES, stamp
 from idp.infra.saml_xml import DS, SAML, SAMLP, BadXml, Element, children, local, moment, only, parse, text
 from idp.rules.saml_attributes import xml_text
 from idp.rules.saml_bindings import RELAY_STATE, REQUEST, RESPONSE, Carried, Received
+from idp.rules.saml_check import Trail
 from idp.rules.saml_logout import GOOD_FOR, LogoutMessage, LogoutRequest, LogoutResponse, Name
 from idp.rules.saml_metadata import LogoutService
 from idp.rules.saml_request import Unfit
@@ -30,19 +30,22 @@ USER = "urn:oasis:names:tc:SAML:2.0:logout:user"
 RAW_DEFLATE = -15
 
 
-def read(received: Received, certificates_of: Callable[[str], Sequence[str]]) -> LogoutMessage:
+def read(received: Received, certificates_of: Callable[[str], Sequence[str]], trail: Trail) -> LogoutMessage:
     """Read and verify a message; raises `Unfit`, also for one that is not signed, and what `certificates_of` raises."""
     try:
-        root = parse(received.document)
-        if root.tag not in PARTS:
-            raise Unfit("not_a_logout_message")
-        saml_request.check_shape(root, PARTS[root.tag], REPEATED)
-        issuer = only(root, f"{SAML}Issuer")
-        if issuer.get("Format", ENTITY) != ENTITY:
-            raise Unfit("issuer_malformed")
-        if not saml_request.verified(root, received, certificates_of(text(issuer))):
-            raise Unfit("not_signed")
-        return _request(root) if local(root.tag) == "LogoutRequest" else _response(root)
+        with trail.step("XML within bounds", f"{len(received.document)} bytes"):
+            root = parse(received.document)
+        with trail.step("the one shape of a message of logout", local(root.tag)):
+            if root.tag not in PARTS:
+                raise Unfit("not_a_logout_message")
+            saml_request.check_shape(root, PARTS[root.tag], REPEATED)
+            issuer = saml_request.issuer_of(root)
+        signed = saml_request.verified(root, received, certificates_of(issuer), trail)
+        with trail.step("signed, as it has to be"):
+            if not signed:
+                raise Unfit("not_signed")
+        with trail.step("what it says can be read"):
+            return _request(root) if local(root.tag) == "LogoutRequest" else _response(root)
     except (BadXml, BadSignature) as bad:
         raise Unfit(f"{'signature ' if isinstance(bad, BadSignature) else ''}{bad}") from None
 

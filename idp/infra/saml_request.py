@@ -6,6 +6,7 @@ from idp.infra import saml_signature
 from idp.infra.saml_signature import BadSignature
 from idp.infra.saml_xml import DS, SAML, SAMLP, BadXml, Element, children, flag, local, moment, only, parse, text
 from idp.rules.saml_bindings import Received
+from idp.rules.saml_check import Trail
 from idp.rules.saml_contexts import COMPARISONS
 from idp.rules.saml_request import AuthnRequest, RequestedContext, Unfit
 
@@ -19,18 +20,28 @@ MOST_CLASSES = 20
 MOST_INDEX = 65535
 
 
-def read(received: Received, certificates_of: Callable[[str], Sequence[str]]) -> AuthnRequest:
+def read(received: Received, certificates_of: Callable[[str], Sequence[str]], trail: Trail) -> AuthnRequest:
     """Read and verify a request; raises `Unfit`, and what `certificates_of` raises."""
     try:
-        root = parse(received.document)
-        _check_kind(root)
-        check_shape(root, PARTS)
-        issuer = only(root, f"{SAML}Issuer")
-        if issuer.get("Format", ENTITY) != ENTITY:
-            raise Unfit("issuer_malformed")
-        return _request(root, text(issuer), signed=verified(root, received, certificates_of(text(issuer))))
+        with trail.step("XML within bounds", f"{len(received.document)} bytes"):
+            root = parse(received.document)
+        with trail.step("the one shape of a request", local(root.tag), "AuthnRequest"):
+            _check_kind(root)
+            check_shape(root, PARTS)
+            issuer = issuer_of(root)
+        signed = verified(root, received, certificates_of(issuer), trail)
+        with trail.step("what it says can be read"):
+            return _request(root, issuer, signed=signed)
     except (BadXml, BadSignature) as bad:
         raise Unfit(f"{'signature ' if isinstance(bad, BadSignature) else ''}{bad}") from None
+
+
+def issuer_of(root: Element) -> str:
+    """Return the issuer of a message; raises `Unfit` and `BadXml`."""
+    issuer = only(root, f"{SAML}Issuer")
+    if issuer.get("Format", ENTITY) != ENTITY:
+        raise Unfit("issuer_malformed")
+    return text(issuer)
 
 
 def _check_kind(root: Element) -> None:
@@ -54,19 +65,20 @@ def check_shape(root: Element, parts: Set[str], repeated: Set[str] = frozenset()
                 raise Unfit("other_ids")
 
 
-def verified(root: Element, received: Received, certificates: Sequence[str]) -> bool:
+def verified(root: Element, received: Received, certificates: Sequence[str], trail: Trail) -> bool:
     """Tell whether a message is signed; raises `Unfit` and `BadSignature` for a signature that is not its issuer's."""
     within = bool(children(root, f"{DS}Signature"))
     if not within and received.signature is None:
         return False
-    if within and not received.enveloped:
-        raise Unfit("signature_within")  # bindings, section 3.4.4.1
-    if not certificates:
-        raise Unfit("no_certificate_known")
+    with trail.step("a signature that can be verified", "within" if within else "beside"):
+        if within and not received.enveloped:
+            raise Unfit("signature_within")  # bindings, section 3.4.4.1
+        if not certificates:
+            raise Unfit("no_certificate_known")
     if received.signature is not None:
-        saml_signature.verify_beside(received.signature, certificates)
+        saml_signature.verify_beside(received.signature, certificates, trail)
     else:
-        saml_signature.verify(root, certificates)
+        saml_signature.verify(root, certificates, trail)
     return True
 
 

@@ -6,7 +6,7 @@ for the first; what is believed is read from the canonical bytes that the signat
 """
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,11 +17,12 @@ from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
 from idp.infra import saml_signature
 from idp.infra.saml_signature import BadSignature, LibraryError
-from idp.infra.saml_xml import DS, SAML, SAMLP, BadXml, Element, children, moment, only, parse, text
+from idp.infra.saml_xml import DS, SAML, SAMLP, BadXml, Element, children, local, moment, only, parse, text
 from idp.ports import BadAssertion
-from idp.rules.saml_assertion import Assertion, Confirmation
+from idp.rules.saml_assertion import DECLINED, Assertion, Confirmation, Unfit
+from idp.rules.saml_check import Trail
 from idp.rules.saml_metadata import ProviderMetadata, ServiceProvider
-from idp.rules.saml_request import SUCCESS
+from idp.rules.saml_request import STATUS, SUCCESS
 
 PATH = f"./{SAML}Assertion"
 RESPONSE_PARTS = [f"{SAML}Issuer", f"{DS}Signature", f"{SAMLP}Status", f"{SAML}Assertion"]
@@ -30,36 +31,33 @@ ASSERTIONS = (f"{SAML}Assertion", f"{SAML}EncryptedAssertion")
 MOST_ATTRIBUTES = 200
 
 
-def read(document: bytes, idp: ProviderMetadata) -> Assertion:
-    """Return the assertion of a response, its signature verified; raises `BadAssertion`."""
+def read(document: bytes, idp: ProviderMetadata, trail: Trail) -> Assertion:
+    """Return the assertion of a response, its signature verified; raises `BadAssertion`, `Unfit`."""
     try:
-        root = parse(document)
-        _check_shape(root)
+        with trail.step("XML within bounds", f"{len(document)} bytes"):
+            root = parse(document)
+        with trail.step("the provider logged somebody on"):
+            _check_status(root)
+        parts = " ".join(local(one.tag) for one in root)
+        with trail.step("the one shape of a response", f"{local(root.tag)}: {parts}", "not encrypted"):
+            _check_shape(root)
         if children(root, f"{DS}Signature"):
-            saml_signature.verify(root, idp.certificates)
-        saml_signature.verify(only(root, f"{SAML}Assertion"), idp.certificates)
-        return _assertion(saml_signature.covered(document, PATH), root)
+            saml_signature.verify(root, idp.certificates, trail)
+        saml_signature.verify(only(root, f"{SAML}Assertion"), idp.certificates, trail)
+        with trail.step("what is signed can be read"):
+            return _assertion(saml_signature.covered(document, PATH), root)
     except (BadXml, BadSignature) as error:
         raise BadAssertion(str(error)) from None
 
 
 def issuer(document: bytes) -> str:
-    """Return who a response says to come from, which nothing has proved yet; raises `BadAssertion`."""
-    try:
-        return text(only(only(parse(document), f"{SAML}Assertion"), f"{SAML}Issuer"))
-    except BadXml as error:
-        raise BadAssertion(str(error)) from None
-
-
-def declined(document: bytes) -> Sequence[str]:
-    """Return the status codes of a response without an assertion, proved by nothing; raises `BadAssertion`."""
+    """Return who a response says to come from, which nothing has proved yet; raises `BadAssertion`, `Unfit`."""
     try:
         root = parse(document)
+        _check_status(root)
+        return text(only(only(root, f"{SAML}Assertion"), f"{SAML}Issuer"))
     except BadXml as error:
         raise BadAssertion(str(error)) from None
-    codes = [code.get("Value", "") for code in root.iterfind(f"./{SAMLP}Status//{SAMLP}StatusCode")]
-    proper = root.tag == f"{SAMLP}Response" and codes and codes[0] != SUCCESS
-    return codes if proper and not any(True for _ in root.iter(*ASSERTIONS)) else ()
 
 
 def judge(document: bytes, idp: ProviderMetadata, us: ServiceProvider) -> None:
@@ -98,9 +96,20 @@ def _settings(idp: ProviderMetadata, us: ServiceProvider) -> dict[str, Any]:
     }
 
 
+def _check_status(root: Element) -> None:
+    """Raise `Unfit` for a response that says, proved by nothing, that nobody was logged on, and brings no assertion."""
+    codes = [code.get("Value", "") for code in root.iterfind(f"./{SAMLP}Status//{SAMLP}StatusCode")]
+    failed = root.tag == f"{SAMLP}Response" and codes and codes[0] != SUCCESS
+    if failed and not any(True for _ in root.iter(*ASSERTIONS)):
+        told = " ".join(code.removeprefix(STATUS) for code in codes)
+        raise Unfit(DECLINED, told, SUCCESS.removeprefix(STATUS))
+
+
 def _check_shape(root: Element) -> None:
     if root.tag != f"{SAMLP}Response":
         raise BadAssertion("not a response")
+    if children(root, f"{SAML}EncryptedAssertion") and not children(root, f"{SAML}Assertion"):
+        raise BadAssertion("an encrypted assertion")  # we publish no key to encrypt for
     given = [one.tag for one in root]
     if given != [part for part in RESPONSE_PARTS if part in given] or given[-2:] != RESPONSE_PARTS[2:]:
         raise BadAssertion("other parts than a response has")

@@ -5,6 +5,7 @@ refused before a library sees it.
 """
 
 import base64
+import binascii
 import hashlib
 import hmac
 from collections.abc import Sequence
@@ -20,11 +21,14 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from lxml import etree
 
 from idp.infra.saml_xml import DS, Element, children, local, only, parse, text
+from idp.rules.ends import fingerprint, fingerprint_of
 from idp.rules.saml_bindings import QuerySignature
+from idp.rules.saml_check import Trail
 
 EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
 PREFIXES = "{http://www.w3.org/2001/10/xml-exc-c14n#}InclusiveNamespaces"
+METHODS = (f"{DS}SignatureMethod", f"{DS}DigestMethod")
 SIGNING = frozenset(
     f"http://www.w3.org/2001/04/xmldsig-more#{kind}-sha{bits}" for kind in ("rsa", "ecdsa") for bits in (256, 384, 512)
 )
@@ -53,21 +57,54 @@ class BadSignature(ValueError):
     """A signature that is missing, wrong, or not of the one form; the text says which."""
 
 
-def verify(signed: Element, certificates: Sequence[str]) -> None:
+def verify(signed: Element, certificates: Sequence[str], trail: Trail) -> None:
     """Verify the enveloped signature of an element by one of some certificates; raises `BadSignature`, `BadXml`."""
-    signature = _formed(signed)
-    xmlsec.tree.add_ids(signed.getroottree().getroot(), ["ID"])
-    if not any(_verified(signature, certificate) for certificate in certificates):
-        raise BadSignature("made with another key, or changed since")
+    with trail.step(f"signature of the {local(signed.tag)}", _described(signed), _fingerprints(certificates)) as sides:
+        signature = _formed(signed)
+        xmlsec.tree.add_ids(signed.getroottree().getroot(), ["ID"])
+        by = next((certificate for certificate in certificates if _verified(signature, certificate)), None)
+        if by is None:
+            raise BadSignature("made with another key, or changed since")
+        sides.said = f"{_described(signed)} by {_fingerprints([by])}"
 
 
-def verify_beside(signature: QuerySignature, certificates: Sequence[str]) -> None:
+def verify_beside(signature: QuerySignature, certificates: Sequence[str], trail: Trail) -> None:
     """Verify the signature beside a message in a query (bindings, section 3.4.4.1); raises `BadSignature`."""
-    if signature.algorithm not in SIGNING:
-        raise BadSignature("by a method that is not taken")
-    keys = (x509.load_der_x509_certificate(base64.b64decode(one)).public_key() for one in certificates)
-    if not any(_verified_by(key, signature) for key in keys):
-        raise BadSignature("made with another key, or changed since")
+    method = _method(signature.algorithm)
+    with trail.step("signature of the query", method, _fingerprints(certificates)) as sides:
+        if signature.algorithm not in SIGNING:
+            raise BadSignature("by a method that is not taken")
+        by = next((certificate for certificate in certificates if _verified_by(_key(certificate), signature)), None)
+        if by is None:
+            raise BadSignature("made with another key, or changed since")
+        sides.said = f"{method} by {_fingerprints([by])}"
+
+
+def _method(algorithm: str) -> str:
+    return algorithm.rpartition("#")[2]
+
+
+def _described(signed: Element) -> str:
+    """Return by which methods an element says it is signed, and which certificates it brings."""
+    found = [one for signature in children(signed, f"{DS}Signature") for one in signature.iter()]
+    methods = [_method(one.get("Algorithm", "")) for one in found if one.tag in METHODS]
+    brought = [_brought(one.text or "") for one in found if one.tag == f"{DS}X509Certificate"]
+    return " ".join([*methods, *(f"with {one}" for one in brought)]) or "not signed"
+
+
+def _brought(certificate: str) -> str:
+    try:
+        return fingerprint(base64.b64decode("".join(certificate.split()), validate=True))
+    except (binascii.Error, ValueError):
+        return "no certificate"
+
+
+def _fingerprints(certificates: Sequence[str]) -> str:
+    return " ".join(map(fingerprint_of, certificates))
+
+
+def _key(certificate: str) -> object:
+    return x509.load_der_x509_certificate(base64.b64decode(certificate)).public_key()
 
 
 def covered(document: bytes, path: str) -> Element:

@@ -5,12 +5,12 @@ The XML libraries take memory and a third of a second to load, which deployments
 
 import base64
 import binascii
-from collections.abc import Sequence
 from functools import lru_cache
 
 from idp.ports import BadAssertion, Clock
-from idp.rules import saml_assertion
-from idp.rules.saml_assertion import Assertion
+from idp.rules import saml_assertion, saml_bindings
+from idp.rules.saml_assertion import Assertion, Expected
+from idp.rules.saml_check import Trail
 from idp.rules.saml_envelope import Outline
 from idp.rules.saml_metadata import ProviderMetadata, ServiceProvider
 
@@ -34,35 +34,20 @@ class SamlVerifier:
 
         return saml_response.issuer(_decoded(response))
 
-    def declined(self, response: str) -> Sequence[str]:
-        """Read how a response says that nobody was logged on."""
-        from idp.infra import saml_response  # noqa: PLC0415 -- see above
-
-        try:
-            return saml_response.declined(_decoded(response))
-        except BadAssertion:
-            return ()
-
     def verify(
-        self, response: str, idp: ProviderMetadata, us: ServiceProvider, *, may_answer: bool = False
+        self, response: str, idp: ProviderMetadata, us: ServiceProvider, trail: Trail, *, may_answer: bool = False
     ) -> Assertion:
         """Verify a response, and read its assertion."""
-        assertion = self.read(response, idp)
-        saml_assertion.check(assertion, idp.entity_id, us, self._clock.now(), may_answer=may_answer)
-        self.judge(response, idp, us.at(assertion.destination))
+        from idp.infra import saml_response  # noqa: PLC0415 -- see above
+
+        with trail.step("a message by post", f"{len(response)} characters", f"at most {LONGEST_RESPONSE} in Base64"):
+            document = _decoded(response)
+        assertion = saml_response.read(document, idp, trail)
+        ours = Expected(idp.entity_id, us, self._clock.now(), assertion.in_response_to if may_answer else "")
+        saml_assertion.check(assertion, ours, trail)
+        with trail.step("what python3-saml says"):
+            saml_response.judge(document, idp, us.at(assertion.destination))
         return assertion
-
-    def read(self, response: str, idp: ProviderMetadata) -> Assertion:
-        """Read the assertion of a response, its signature verified."""
-        from idp.infra import saml_response  # noqa: PLC0415 -- see above
-
-        return saml_response.read(_decoded(response), idp)
-
-    def judge(self, response: str, idp: ProviderMetadata, us: ServiceProvider) -> None:
-        """Let the toolkit judge."""
-        from idp.infra import saml_response  # noqa: PLC0415 -- see above
-
-        saml_response.judge(_decoded(response), idp, us)
 
     def outline(self, document: bytes) -> Outline:
         """Describe a message."""
@@ -82,6 +67,9 @@ def _decoded(response: str) -> bytes:
     if len(response) > LONGEST_RESPONSE:
         raise BadAssertion("too long")
     try:
-        return base64.b64decode("".join(response.split()), validate=True)
+        document = base64.b64decode("".join(response.split()), validate=True)
     except (binascii.Error, ValueError):
         raise BadAssertion("not Base64") from None
+    if saml_bindings.is_deflated(document):
+        raise BadAssertion("deflated, as by redirect")
+    return document

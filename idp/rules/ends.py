@@ -3,6 +3,7 @@
 No logon is refused for a certificate's end: dates in certificates are not looked at here, but partners may.
 """
 
+import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -68,3 +69,8 @@ def threshold(ends_at: datetime, now: datetime) -> int | None:
 def fingerprint(der: bytes) -> str:
     """Return the SHA-256 of a certificate in hexadecimal."""
     return hashlib.sha256(der).hexdigest()
+
+
+def fingerprint_of(certificate: str) -> str:
+    """Return likewise of a certificate in Base64."""
+    return fingerprint(base64.b64decode(certificate))

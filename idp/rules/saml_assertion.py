@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from idp.rules import token_duration
 from idp.rules.role_sessions import ASSERTED_SESSION_NAME
-from idp.rules.saml_check import Check, Objection, first_failed
+from idp.rules.saml_check import Check, Objection, Trail
 from idp.rules.saml_metadata import ServiceProvider
 
 SKEW = timedelta(seconds=60)
@@ -79,6 +79,10 @@ class Assertion:
         }
 
 
+DECLINED = "status"
+"""Why a response is not taken that says of itself that nobody was logged on."""
+
+
 class Expired(Objection):
     """Its time is over."""
 
@@ -104,69 +108,82 @@ class Expected:
 
 CHECKS: tuple[Check[Assertion, Expected], ...] = (
     Check(
+        "the issuer is the provider",
         "issuer",
         lambda said, ours: said.issuer == ours.issuer and said.response_issuer in (None, ours.issuer),
         lambda said, ours: (said.issuer, ours.issuer),
     ),
     Check(
+        "the destination is ours",
         "destination",
         lambda said, ours: said.destination in ours.us.acs_urls,
         lambda said, ours: (said.destination, " ".join(ours.us.acs_urls)),
     ),
     Check(
+        "the response answers as it should",
         "in response to",
         lambda said, ours: said.in_response_to == ours.request_id,
         lambda said, ours: (said.in_response_to, ours.request_id),
     ),
-    Check("subject", lambda said, _: bool(said.subject), lambda said, _: (said.subject, "a name")),
+    Check("somebody is named", "subject", lambda said, _: bool(said.subject), lambda said, _: (said.subject, "a name")),
     Check(
+        "one bearer confirmation",
         "subject confirmation",
         lambda said, _: [one.method for one in said.confirmations] == [BEARER],
         lambda said, _: (" ".join(one.method for one in said.confirmations), BEARER),
     ),
     Check(
+        "the audience is us",
         "audience",
         lambda said, ours: _all_name(said.audiences, ours.us.entity_id),
         lambda said, ours: (" ".join(name for names in said.audiences for name in names), ours.us.entity_id),
     ),
     Check(
+        "the recipient is the destination",
         "recipient",
         lambda said, _: said.confirmations[0].recipient == said.destination,
         lambda said, _: (said.confirmations[0].recipient, said.destination),
     ),
     Check(
+        "the assertion answers alike",
         "in response to",
         lambda said, ours: said.confirmations[0].in_response_to == ours.request_id,
         lambda said, ours: (said.confirmations[0].in_response_to, ours.request_id),
     ),
     Check(
+        "the confirmation has no beginning",
         "a bearer has no NotBefore",
         lambda said, _: said.confirmations[0].not_before is None,
         lambda said, _: (said.confirmations[0].not_before, ""),
     ),
     Check(
+        "every moment is there",
         "a moment is missing",
         lambda said, _: said.issued_at is not None and None not in _ends(said),
         lambda said, _: (" ".join(map(str, (said.issued_at, *_ends(said)))), "three moments"),
     ),
     Check(
+        "its time has begun",
         "not yet valid",
         lambda said, ours: all(begin <= ours.now + SKEW for begin in _begins(said)),
         lambda said, ours: (max(_begins(said)), ours.now),
     ),
     Check(
+        "its time is not over",
         "expired",
         lambda said, ours: all(end is None or end > ours.late for end in _ends(said)),
         lambda said, ours: (min(end for end in _ends(said) if end), ours.now),
         expires=True,
     ),
     Check(
+        "it is not too old",
         "expired",
         lambda said, ours: all(ours.late - begin <= OLDEST for begin in _begins(said)[:1]),
         lambda said, ours: (said.issued_at, ours.now),
         expires=True,
     ),
     Check(
+        "the provider's session goes on",
         "session",
         lambda said, ours: said.session_ends is None or said.session_ends > ours.now,
         lambda said, ours: (said.session_ends, ours.now),
@@ -176,18 +193,11 @@ CHECKS: tuple[Check[Assertion, Expected], ...] = (
 """In the order in which they are made."""
 
 
-def check(
-    assertion: Assertion, issuer: str, provider: ServiceProvider, now: datetime, *, may_answer: bool = False
-) -> None:
-    """Raise `Unfit` or `Expired` unless it is an assertion of `issuer` for us, at this moment.
-
-    It must come unasked for, unless it `may_answer` a request; which one is the caller's to look up.
-    """
-    ours = Expected(issuer, provider, now, assertion.in_response_to if may_answer else "")
-    failed = first_failed(CHECKS, assertion, ours)
+def check(assertion: Assertion, ours: Expected, trail: Trail) -> None:
+    """Raise `Unfit` or `Expired` unless it is an assertion for us, at this moment."""
+    failed = trail.first_failed(CHECKS, assertion, ours)
     if failed:
-        made, found = failed
-        raise (Expired if made.expires else Unfit)(found.check, found.said, found.expected)
+        raise (Expired if failed.expires else Unfit)(failed.why, *failed.sides(assertion, ours))
 
 
 def _all_name(audiences: tuple[tuple[str, ...], ...], entity_id: str) -> bool:
@@ -211,22 +221,24 @@ def forgotten_at(assertion: Assertion, now: datetime) -> datetime:
     return (assertion.issued_at or now) + OLDEST + 2 * SKEW + TICKET
 
 
-def session_name(assertion: Assertion) -> str:
+def session_name(assertion: Assertion, trail: Trail) -> str:
     """Return the session's name; raises `Unfit`."""
     names = assertion.attributes.get(SESSION_NAME, ())
-    if len(names) != 1 or not ASSERTED_SESSION_NAME.fullmatch(names[0]):
-        raise Unfit("RoleSessionName")
+    with trail.step("one name for the session", " ".join(names), ASSERTED_SESSION_NAME.pattern):
+        if len(names) != 1 or not ASSERTED_SESSION_NAME.fullmatch(names[0]):
+            raise Unfit("RoleSessionName")
     return names[0]
 
 
-def session_seconds(assertion: Assertion) -> int | None:
+def session_seconds(assertion: Assertion, trail: Trail) -> int | None:
     """Return how long a browser's session may last by the provider's wish, None for no wish; raises `Unfit`."""
     wishes = assertion.attributes.get(SESSION_DURATION, ())
-    if not wishes:
-        return None
-    if len(wishes) != 1 or not SECONDS.fullmatch(wishes[0]) or int(wishes[0]) < token_duration.SHORTEST:
-        raise Unfit("SessionDuration")
-    return int(wishes[0])
+    with trail.step("a length of the session", " ".join(wishes), f"{token_duration.SHORTEST} seconds or more, if any"):
+        if wishes and (
+            len(wishes) != 1 or not SECONDS.fullmatch(wishes[0]) or int(wishes[0]) < token_duration.SHORTEST
+        ):
+            raise Unfit("SessionDuration")
+    return int(wishes[0]) if wishes else None
 
 
 def offers(assertion: Assertion) -> list[tuple[str, str]]:

@@ -134,3 +134,16 @@ def inflated(deflated: bytes) -> bytes:
     if not inflater.eof or inflater.unused_data:
         raise Unfit("too_large" if inflater.unconsumed_tail else "not_deflated")
     return document
+
+
+def is_deflated(message: bytes) -> bool:
+    """Tell whether a message is XML that was deflated."""
+    try:
+        return not message.lstrip().startswith(b"<") and inflated(message).lstrip().startswith(b"<")
+    except Unfit:
+        return False
+
+
+def posted_response(given: Sequence[str]) -> str:
+    """Return the response of a form with some fields of that name; nothing unless there is exactly one."""
+    return given[0] if len(given) == 1 else ""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from idp.rules.saml_check import Check, Trail
 from idp.rules.saml_request import ID, SKEW, STATUS, Unfit
 
 APPLICATION, PROVIDER = "application", "provider"
@@ -56,26 +57,71 @@ class LogoutResponse:
 LogoutMessage = LogoutRequest | LogoutResponse
 
 
-def check(message: LogoutMessage, address: str, now: datetime) -> None:
-    """Raise `Unfit` unless a message, its signature verified, is meant for `address` and now."""
-    if message.destination != address:
-        raise Unfit("wrong_destination")
-    if not ID.fullmatch(message.id):
-        raise Unfit("id_malformed")
-    if message.issued_at is None:
-        raise Unfit("issue_instant_missing")
-    if message.issued_at > now + SKEW:
-        raise Unfit("issued_in_the_future")
-    if message.issued_at <= now - GOOD_FOR - SKEW:
-        raise Unfit("expired")
+@dataclass(frozen=True)
+class Expected:
+    """What we hold a message against: the address and moment at which it came in."""
+
+    address: str
+    now: datetime
+
+
+CHECKS: tuple[Check[LogoutMessage, Expected], ...] = (
+    Check(
+        "the destination is ours",
+        "wrong_destination",
+        lambda said, ours: said.destination == ours.address,
+        lambda said, ours: (said.destination, ours.address),
+    ),
+    Check(
+        "it has an ID",
+        "id_malformed",
+        lambda said, _: bool(ID.fullmatch(said.id)),
+        lambda said, _: (said.id, "an xs:ID"),
+    ),
+    Check(
+        "the moment is there",
+        "issue_instant_missing",
+        lambda said, _: said.issued_at is not None,
+        lambda said, ours: (said.issued_at, ours.now),
+    ),
+    Check(
+        "its time has begun",
+        "issued_in_the_future",
+        lambda said, ours: (said.issued_at or ours.now) <= ours.now + SKEW,
+        lambda said, ours: (said.issued_at, ours.now),
+    ),
+    Check(
+        "its time is not over",
+        "expired",
+        lambda said, ours: (said.issued_at or ours.now) > ours.now - GOOD_FOR - SKEW,
+        lambda said, ours: (said.issued_at, ours.now),
+    ),
+)
+"""In the order in which they are made; those of a request follow."""
+REQUEST_CHECKS: tuple[Check[LogoutRequest, Expected], ...] = (
+    Check(
+        "its own end has not come",
+        "expired",
+        lambda asked, ours: asked.good_until is None or asked.good_until > ours.now - SKEW,
+        lambda asked, ours: (asked.good_until, ours.now),
+    ),
+    Check(
+        "somebody is named",
+        "name_missing",
+        lambda asked, _: bool(asked.name.value),
+        lambda asked, _: (asked.name.value, "a name"),
+    ),
+    Check(
+        "few sessions are named",
+        "other_parts",
+        lambda asked, _: len(asked.session_indexes) <= MOST_INDEXES,
+        lambda asked, _: (len(asked.session_indexes), MOST_INDEXES),
+    ),
+)
+
+
+def check(message: LogoutMessage, ours: Expected, trail: Trail) -> None:
+    """Raise `Unfit` unless a message, its signature verified, is meant for us and now."""
+    trail.demand(CHECKS, message, ours, Unfit)
     if isinstance(message, LogoutRequest):
-        _check_request(message, now)
-
-
-def _check_request(request: LogoutRequest, now: datetime) -> None:
-    if request.good_until is not None and request.good_until <= now - SKEW:
-        raise Unfit("expired")
-    if not request.name.value:
-        raise Unfit("name_missing")
-    if len(request.session_indexes) > MOST_INDEXES:
-        raise Unfit("other_parts")
+        trail.demand(REQUEST_CHECKS, message, ours, Unfit)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from idp.rules.saml_application import POST, ApplicationMetadata, Endpoint, SamlApplication, endpoint, name_format
-from idp.rules.saml_check import Check, Objection, first_failed
+from idp.rules.saml_check import Check, Objection, Trail
 
 SKEW = timedelta(seconds=60)
 OLDEST = timedelta(minutes=5)
@@ -78,37 +78,52 @@ class Expected:
 
 CHECKS: tuple[Check[AuthnRequest, Expected], ...] = (
     Check(
+        "the application's metadata is in force",
         "metadata_expired",
         lambda _, ours: ours.metadata.holds(ours.now),
         lambda _, ours: (ours.metadata.valid_until, ours.now),
     ),
     Check(
+        "signed where it has to be",
         "not_signed",
         lambda asked, ours: asked.signed or not ours.metadata.requests_signed,
-        lambda asked, _: ("signed" if asked.signed else "not signed", "signed"),
+        lambda asked, ours: (
+            "signed" if asked.signed else "not signed",
+            "signed" if ours.metadata.requests_signed else "signed or not",
+        ),
     ),
     Check(
+        "the moment is there",
         "issue_instant_missing",
         lambda asked, _: asked.issued_at is not None,
         lambda asked, ours: (asked.issued_at, ours.now),
     ),
     Check(
+        "its time has begun",
         "issued_in_the_future",
         lambda asked, ours: _age(asked, ours) >= -SKEW,
         lambda asked, ours: (asked.issued_at, ours.now),
     ),
     Check(
+        "its time is not over",
         "expired",
         lambda asked, ours: _age(asked, ours) < OLDEST + SKEW,
         lambda asked, ours: (asked.issued_at, ours.now),
     ),
     Check(
+        "the destination is ours",
         "wrong_destination",
         lambda asked, ours: asked.destination == ours.address or (asked.destination is None and not asked.signed),
         lambda asked, ours: (asked.destination, ours.address),
     ),
-    Check("id_malformed", lambda asked, _: bool(ID.fullmatch(asked.id)), lambda asked, _: (asked.id, "an xs:ID")),
     Check(
+        "it has an ID",
+        "id_malformed",
+        lambda asked, _: bool(ID.fullmatch(asked.id)),
+        lambda asked, _: (asked.id, "an xs:ID"),
+    ),
+    Check(
+        "the answer is wanted by post",
         "binding_unsupported",
         lambda asked, _: asked.binding in (None, POST),
         lambda asked, _: (asked.binding, POST),
@@ -117,19 +132,17 @@ CHECKS: tuple[Check[AuthnRequest, Expected], ...] = (
 """In the order in which they are made; where the answer goes is found last."""
 
 
-def check(request: AuthnRequest, metadata: ApplicationMetadata, address: str, now: datetime) -> Endpoint:
-    """Return where the answer goes; raises `Unfit`. `address` is where the request came in."""
-    ours = Expected(metadata, address, now)
-    failed = first_failed(CHECKS, request, ours)
-    if failed:
-        raise Unfit(failed[1].check, failed[1].said, failed[1].expected)
-    found = endpoint(metadata, request.acs_url, request.acs_index)
-    if found is None:
-        raise Unfit("acs_unknown", *wanted_and_known(request, metadata))
+def check(request: AuthnRequest, ours: Expected, trail: Trail) -> Endpoint:
+    """Return where the answer goes; raises `Unfit`."""
+    trail.demand(CHECKS, request, ours, Unfit)
+    with trail.step("the answer goes to a registered address", *_wanted_and_known(request, ours.metadata)):
+        found = endpoint(ours.metadata, request.acs_url, request.acs_index)
+        if found is None:
+            raise Unfit("acs_unknown")
     return found
 
 
-def wanted_and_known(request: AuthnRequest, metadata: ApplicationMetadata) -> tuple[str, str]:
+def _wanted_and_known(request: AuthnRequest, metadata: ApplicationMetadata) -> tuple[str, str]:
     """Return where a request wants its answer, and where answers may go."""
     index = "" if request.acs_index is None else str(request.acs_index)
     return request.acs_url or index, " ".join(one.url for one in metadata.endpoints)

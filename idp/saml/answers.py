@@ -8,7 +8,8 @@ from flask import Response
 from idp.httpkit import headers, journey
 from idp.httpkit.pages import page
 from idp.rules.saml_application import SamlApplication
-from idp.services.saml_sign_on import Posting, needs_two_factors
+from idp.services.saml_requests import needs_two_factors
+from idp.services.saml_sign_on import Posting
 from idp.services.sso import SsoRequest
 
 

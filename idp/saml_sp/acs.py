@@ -9,6 +9,7 @@ from idp.httpkit.current import context, services, visitor
 from idp.httpkit.forms import unprotected
 from idp.httpkit.pages import see_other
 from idp.rules.logon import Ask, Deny, Reason
+from idp.rules.saml_bindings import RELAY_STATE, RESPONSE, posted_response
 from idp.saml_sp import blueprint
 from idp.services.enterprise_logon import TICKET_LIFETIME, Answered
 
@@ -18,9 +19,8 @@ from idp.services.enterprise_logon import TICKET_LIFETIME, Answered
 def acs(account_id: str) -> Response:
     """Take a response, and let the browser come back with its own cookies, which it keeps from others' posts."""
     account = account_or_404(account_id)
-    given = request.form.getlist("SAMLResponse")
-    response = given[0] if len(given) == 1 else ""
-    ticket = services().enterprise_logon.accept(visitor(), account, response, request.form.get("RelayState", ""))
+    response = posted_response(request.form.getlist(RESPONSE))
+    ticket = services().enterprise_logon.accept(visitor(), account, response, request.form.get(RELAY_STATE, ""))
     answer = see_other(url_for("saml_sp.enter", account_id=account.id))
     cookies.set_asserted(answer, context().config, ticket, int(TICKET_LIFETIME.total_seconds()))
     return answer

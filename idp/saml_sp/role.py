@@ -7,6 +7,7 @@ from idp.httpkit.accounts import account_or_404
 from idp.httpkit.current import context, services, visitor
 from idp.httpkit.forms import field, unprotected
 from idp.httpkit.pages import page, see_other
+from idp.rules.saml_bindings import RELAY_STATE, RESPONSE, posted_response
 from idp.saml_sp import blueprint
 from idp.services.console_logon import TICKET_LIFETIME, Opened
 
@@ -16,9 +17,8 @@ from idp.services.console_logon import TICKET_LIFETIME, Opened
 def role_posted(account_id: str) -> Response:
     """Take a response, and let the browser come back with its own cookies, which it keeps from others' posts."""
     account = account_or_404(account_id)
-    given = request.form.getlist("SAMLResponse")
-    response = given[0] if len(given) == 1 else ""
-    ticket = services().console_logon.accept(visitor(), account, response, request.form.get("RelayState", ""))
+    response = posted_response(request.form.getlist(RESPONSE))
+    ticket = services().console_logon.accept(visitor(), account, response, request.form.get(RELAY_STATE, ""))
     answer = see_other(url_for("saml_sp.role", account_id=account.id))
     cookies.set_offered(answer, context().config, ticket, int(TICKET_LIFETIME.total_seconds()))
     return answer

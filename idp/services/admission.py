@@ -11,9 +11,10 @@ from idp.model.user import Kind
 from idp.ports import Entropy, Sealer
 from idp.rules import lockout
 from idp.rules.logon import Admit
+from idp.rules.printable import printable
 from idp.rules.saml_logout import PROVIDER
 from idp.rules.session_lifetime import REMEMBERED
-from idp.services.audit import BROWSER_LIMIT, Audit, Event, Visitor, printable
+from idp.services.audit import BROWSER_LIMIT, Audit, Event, Visitor
 from idp.services.evidence import Seen
 from idp.store import accounts, failed_tries, mfa_devices, saml_participants, sessions
 from idp.store.saml_participants import Participant

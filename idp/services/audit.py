@@ -7,7 +7,7 @@ opens one of its own: the event stays although the request is rolled back. What 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,6 +15,8 @@ from sqlalchemy import Connection
 from idp.ports import Clock
 from idp.refusals import Refusal
 from idp.rules.audit_filter import Filter
+from idp.rules.printable import printable
+from idp.rules.saml_check import LONGEST_SIDE, Trail
 from idp.store import audit_events
 from idp.store.database import Database
 from idp.store.swift import OverCore, Swift
@@ -50,8 +52,8 @@ class Event:
 
 
 LONGEST_EVENT_ID = 19
-LONGEST_SIDE = 256
-"""Characters of what a message said, and of what it should have said."""
+CHECKS = "checks"
+"""Among the details of a refused message: the trail of checks that it met, as `idp.rules.saml_check` keeps it."""
 
 
 class Audit:
@@ -118,11 +120,11 @@ def both_sides(said: object, expected: object) -> dict[str, str]:
     return {name: printable(text, LONGEST_SIDE) for name, text in told.items() if text}
 
 
-def printable(text: str, limit: int) -> str:
-    """Cut to `limit` characters and replace what would break a line or a terminal."""
-    text = text[:limit]
-    return text if text.isprintable() else _replaced(text)
+def refused_by(event: Event, trail: Trail, refused: Refusal | None = None) -> Event:
+    """Return the event of a message that was not taken, with every check that it met.
 
-
-def _replaced(text: str) -> str:
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    Of the refusal that ended it, the event has the exact reason and both sides.
+    """
+    blanks = refused.blanks if refused else {}
+    exact = {"exact": blanks.get("exact", ""), **both_sides(blanks.get("said"), blanks.get("expected"))}
+    return replace(event, details={**event.details, **(exact if refused else {}), CHECKS: trail.kept()})

@@ -7,37 +7,32 @@ from dataclasses import fields
 from typing import Any
 
 from idp.config import Config
-from idp.services.administration import Administration
 from idp.services.admission import Admissions
-from idp.services.asserted_roles import AssertedRoles
-from idp.services.attachments import Attachments
 from idp.services.attempts import Attempts
 from idp.services.console_logon import ConsoleLogon
 from idp.services.console_sessions import ConsoleSessions
+from idp.services.enterprise_answers import EnterpriseAnswers
 from idp.services.enterprise_logon import EnterpriseLogon
 from idp.services.explain import Explain
-from idp.services.explain_permission import ExplainPermission
-from idp.services.federated_sessions import FederatedSessions
 from idp.services.figures import Figures
+from idp.services.granting import Granting
 from idp.services.grants import Grants
 from idp.services.health import Health
 from idp.services.janitor import Janitor
 from idp.services.logon import Logon
 from idp.services.logon_steps import LogonSteps
+from idp.services.logout_messages import LogoutMessages
 from idp.services.logout_partners import LogoutPartners
 from idp.services.logout_runs import LogoutRuns
 from idp.services.mfa_devices import MfaDevices
 from idp.services.own_password import OwnPassword
-from idp.services.permissions import Permissions
-from idp.services.policies import Policies
 from idp.services.recovery_codes import ShownCodes
 from idp.services.rescue import Rescue
-from idp.services.role_sessions import RoleSessions
-from idp.services.roles import Roles
+from idp.services.role_answers import RoleAnswers
 from idp.services.saml_answers import SamlAnswers
 from idp.services.saml_inspection import SamlInspection
 from idp.services.saml_logout import SamlLogout
-from idp.services.saml_responses import SamlResponses
+from idp.services.saml_requests import SamlRequests
 from idp.services.saml_sign_on import SamlSignOn
 from idp.services.saml_statements import SamlStatements
 from idp.services.security_report import Limits, SecurityReports
@@ -46,44 +41,13 @@ from idp.services.sessions import Sessions
 from idp.services.sso import SingleSignOn
 from idp.services.state_file.applying import StateFile
 from idp.services.state_file.parts import Parts
-from idp.services.temporary_credentials import TemporaryCredentials
 from idp.services.tries import Doors
 from idp.services.user_sessions import UserSessions
 from idp.services.world import World
 from idp.store.ephemeral import SqlEphemeral
 
 
-class _Granting(Administration):
-    """Policies and roles, and what follows from them."""
-
-    def __init__(self, config: Config, ports: World) -> None:
-        super().__init__(config, ports)
-        self.policies = Policies(self.database, self.entropy)
-        self.attachments = Attachments(self.database)
-        self.roles = Roles(self.database, self.entropy)
-        self.permissions = Permissions(self.held, self.clock)
-        self.explain_permission = ExplainPermission(self.database, self.directory, self.permissions)
-        self.temporary_credentials = TemporaryCredentials(self.clock, self.entropy, self.sealer, self.held)
-        self.role_sessions = RoleSessions(
-            database=self.database,
-            held=self.held,
-            clock=self.clock,
-            permissions=self.permissions,
-            temporary_credentials=self.temporary_credentials,
-            audit=self.audit,
-        )
-        self.saml_responses = SamlResponses(config.base_url, self.clock, self.sealer, ports.assertions)
-        self.asserted_roles = AssertedRoles(self.clock, self.saml_responses, self.saml_providers)
-        self.federated_sessions = FederatedSessions(
-            clock=self.clock,
-            asserted_roles=self.asserted_roles,
-            tokens=ports.tokens,
-            oidc_providers=self.oidc_providers,
-            role_sessions=self.role_sessions,
-        )
-
-
-class _Sessions(_Granting):
+class _Sessions(Granting):
     """Sessions of people, and what applications are granted in them."""
 
     def __init__(self, config: Config, ports: World) -> None:
@@ -98,17 +62,6 @@ class _Sessions(_Granting):
         )
         self.user_sessions = UserSessions(self.database, self.clock)
         self.single_sign_on = SingleSignOn(self.clock, self.entropy, self.ephemeral)
-        self.saml_sign_on = SamlSignOn(
-            base_url=config.base_url,
-            clock=self.clock,
-            entropy=self.entropy,
-            issuer=ports.saml_issuer,
-            statements=SamlStatements(self.database, self.entropy, self.sealer),
-            answers=SamlAnswers(self.database, self.clock, self.audit),
-            applications=self.saml_applications,
-            single_sign_on=self.single_sign_on,
-            throttle=self.throttle,
-        )
         self.grants = Grants(
             database=self.database,
             clock=self.clock,
@@ -164,7 +117,48 @@ class _Logons(_Sessions):
         )
 
 
-class _EnterpriseLogons(_Logons):
+class _SamlMessages(_Logons):
+    """Who reads SAML messages: for those who take them, and for who explains them."""
+
+    def __init__(self, config: Config, ports: World) -> None:
+        super().__init__(config, ports)
+        self.saml_requests = SamlRequests(
+            base_url=config.base_url,
+            database=self.database,
+            clock=self.clock,
+            issuer=ports.saml_issuer,
+            applications=self.saml_applications,
+        )
+        self.enterprise_answers = EnterpriseAnswers(
+            database=self.database,
+            clock=self.clock,
+            ephemeral=self.ephemeral,
+            saml_responses=self.saml_responses,
+            sources=self.metadata_sources,
+            admissions=self.admissions,
+        )
+        self.role_answers = RoleAnswers(
+            database=self.database,
+            clock=self.clock,
+            saml_responses=self.saml_responses,
+            asserted_roles=self.asserted_roles,
+            secure=config.secure,
+        )
+        self.logout_partners = LogoutPartners(
+            config.base_url, self.clock, self.saml_applications, self.saml_responses, self.metadata_sources
+        )
+        self.logout_runs = LogoutRuns(self.ephemeral, self.entropy, self.sealer)
+        self.logout_messages = LogoutMessages(
+            database=self.database,
+            clock=self.clock,
+            sealer=self.sealer,
+            issuer=ports.saml_issuer,
+            runs=self.logout_runs,
+            partners=self.logout_partners,
+        )
+
+
+class _EnterpriseLogons(_SamlMessages):
     """How enterprises log people on."""
 
     def __init__(self, config: Config, ports: World) -> None:
@@ -176,8 +170,7 @@ class _EnterpriseLogons(_Logons):
             entropy=self.entropy,
             ephemeral=self.ephemeral,
             throttle=self.throttle,
-            saml_responses=self.saml_responses,
-            sources=self.metadata_sources,
+            answers=self.enterprise_answers,
             attempts=self.attempts,
             admissions=self.admissions,
             second_factor=self.second_factor,
@@ -198,45 +191,55 @@ class _EnterpriseLogons(_Logons):
             entropy=self.entropy,
             ephemeral=self.ephemeral,
             throttle=self.throttle,
-            saml_responses=self.saml_responses,
-            asserted_roles=self.asserted_roles,
+            answers=self.role_answers,
             console_sessions=self.console_sessions,
+            audit=self.audit,
+        )
+
+
+class _SamlPartners(_EnterpriseLogons):
+    """How applications are answered and told of the end of sessions, and how any message is explained."""
+
+    def __init__(self, config: Config, ports: World) -> None:
+        super().__init__(config, ports)
+        self.saml_sign_on = SamlSignOn(
+            clock=self.clock,
+            entropy=self.entropy,
+            issuer=ports.saml_issuer,
+            statements=SamlStatements(self.database, self.entropy, self.sealer),
+            answers=SamlAnswers(self.database, self.clock, self.audit),
+            applications=self.saml_applications,
+            requests=self.saml_requests,
+            single_sign_on=self.single_sign_on,
+            throttle=self.throttle,
+        )
+        self.saml_logout = SamlLogout(
+            database=self.database,
+            clock=self.clock,
+            issuer=ports.saml_issuer,
+            runs=self.logout_runs,
+            partners=self.logout_partners,
+            messages=self.logout_messages,
+            throttle=self.throttle,
+            audit=self.audit,
+        )
+        self.saml_inspection = SamlInspection(
+            verifier=ports.assertions,
+            responses=self.saml_responses,
+            enterprise_answers=self.enterprise_answers,
+            role_answers=self.role_answers,
+            federated_sessions=self.federated_sessions,
+            requests=self.saml_requests,
+            logout_messages=self.logout_messages,
+            partners=self.logout_partners,
+            applications=self.saml_applications,
+            providers=self.saml_providers,
             audit=self.audit,
             secure=config.secure,
         )
 
 
-class _SamlMessages(_EnterpriseLogons):
-    """What comes of messages that end sessions, and what is told of any."""
-
-    def __init__(self, config: Config, ports: World) -> None:
-        super().__init__(config, ports)
-        self.saml_inspection = SamlInspection(
-            base_url=config.base_url,
-            clock=self.clock,
-            verifier=ports.assertions,
-            issuer=ports.saml_issuer,
-            applications=self.saml_applications,
-            providers=self.saml_providers,
-            responses=self.saml_responses,
-            sources=self.metadata_sources,
-            audit=self.audit,
-        )
-        self.saml_logout = SamlLogout(
-            database=self.database,
-            clock=self.clock,
-            sealer=self.sealer,
-            issuer=ports.saml_issuer,
-            runs=LogoutRuns(self.ephemeral, self.entropy, self.sealer),
-            partners=LogoutPartners(
-                config.base_url, self.clock, self.saml_applications, self.saml_responses, self.metadata_sources
-            ),
-            throttle=self.throttle,
-            audit=self.audit,
-        )
-
-
-class _OwnThings(_SamlMessages):
+class _OwnThings(_SamlPartners):
     """What people do with what is theirs."""
 
     def __init__(self, config: Config, ports: World) -> None:

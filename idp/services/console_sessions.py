@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 
 from idp.ports import Clock, Entropy, Sealer
 from idp.rules.network_mask import inside
+from idp.rules.printable import printable
 from idp.rules.session_lifetime import effective_end
 from idp.services.attachments import Attached, Attachments, Target
-from idp.services.audit import BROWSER_LIMIT, Audit, Event, Visitor, printable
+from idp.services.audit import BROWSER_LIMIT, Audit, Event, Visitor
 from idp.services.directory import Account, Directory
 from idp.store import console_sessions
 from idp.store.database import Database

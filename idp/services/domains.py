@@ -10,8 +10,9 @@ from idp import refusals
 from idp.ports import Clock, Entropy, Ephemeral, NameNotFound, Resolver, ResolverFailure
 from idp.rules import domain_names
 from idp.rules.domain_names import BadDomain, Ownership
+from idp.rules.printable import printable
 from idp.services.act import COMMAND_LINE_ACTOR, Act, Acts
-from idp.services.audit import COMMAND_LINE, Audit, Event, Visitor, printable
+from idp.services.audit import COMMAND_LINE, Audit, Event, Visitor
 from idp.store import accounts, domains
 from idp.store.database import Database
 

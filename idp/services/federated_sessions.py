@@ -15,8 +15,9 @@ from idp.rules.resource_names import arn
 from idp.rules.role_sessions import Wish
 from idp.rules.role_trust import of_provider
 from idp.rules.saml_assertion import Assertion
+from idp.rules.saml_check import Trail
 from idp.rules.saml_metadata import DOORS
-from idp.services.asserted_roles import AssertedRoles
+from idp.services.asserted_roles import Asserted, AssertedRoles
 from idp.services.audit import Visitor
 from idp.services.oidc_providers import OidcProviders
 from idp.services.role_sessions import Proven, RoleSession, RoleSessions
@@ -67,19 +68,37 @@ class FederatedSessions:
         `SAML_ASSERTION_EXPIRED`, `STS_ROLE_ARN_UNKNOWN`, `FEDERATION_NOT_TRUSTED`, and of the wish what
         `idp.rules.role_sessions` raises.
         """
+        trail = Trail()
+        try:
+            role, named, asserted = self._accepted_assertion(provider, wish, response, trail)
+            with _about(asserted.account_id):
+                proven = self._asserted_roles.proven(asserted, facts, trail)
+                return ByAssertion(self._role_sessions.begin(visitor, role, named, proven), asserted.assertion)
+        except refusals.Refusal as refused:
+            raise refused.kind(**refused.blanks, trail=trail) from None
+
+    def look_at(self, provider: tuple[str, str], wish: Wish, response: str, facts: Context, trail: Trail) -> None:
+        """Make the checks of `with_assertion`, begin nothing and spend nothing; raises alike."""
+        role, named, asserted = self._accepted_assertion(provider, wish, response, trail)
+        self._role_sessions.look_at(role, named, self._asserted_roles.proven(asserted, facts, trail))
+
+    def _accepted_assertion(
+        self, provider: tuple[str, str], wish: Wish, response: str, trail: Trail
+    ) -> tuple[Any, Wish, Asserted]:
+        """Return the role that a response lets its bearer assume, with the name of the session."""
         role_sessions.check_policy(wish.policy)
         account_id, name = provider
-        asserted = self._asserted_roles.of(account_id, name, response, DOORS)
-        assertion, named = asserted.assertion, replace(wish, session_name=asserted.session_name)
+        asserted = self._asserted_roles.of(account_id, name, response, DOORS, trail)
         role_arn = arn(wish.account_id, f"role/{wish.role_name}")
-        with _about(account_id):
-            if not saml_assertion.may_assume(assertion, role_arn, asserted.provider_arn):
-                raise granting_refusals.FEDERATION_NOT_TRUSTED(exact="role attribute")
+        offered = " ".join(",".join(pair) for pair in saml_assertion.offers(asserted.assertion))
+        with trail.step("the role is offered, with its provider", offered, f"{role_arn},{asserted.provider_arn}"):
+            if not saml_assertion.may_assume(asserted.assertion, role_arn, asserted.provider_arn):
+                raise granting_refusals.FEDERATION_NOT_TRUSTED(exact="role attribute", account_id=account_id)
+        with trail.step("a role of this account", role_arn):
             role = self._role_sessions.find(wish.account_id, wish.role_name)
             if role is None or wish.account_id != account_id:
-                raise granting_refusals.STS_ROLE_ARN_UNKNOWN(exact="role")
-            proven = self._asserted_roles.proven(asserted, facts)
-            return ByAssertion(self._role_sessions.begin(visitor, role, named, proven), assertion)
+                raise granting_refusals.STS_ROLE_ARN_UNKNOWN(exact="role", account_id=account_id)
+        return role, replace(wish, session_name=asserted.session_name), asserted
 
     def with_token(
         self, visitor: Visitor, provider: tuple[str, str], wish: Wish, token: str, facts: Context

@@ -115,6 +115,10 @@ class LogoutRuns:
         """Spend a request: of any number of right answers one is told True."""
         return self._ephemeral.increment(SPENT, request_id, LIFETIME) == 1
 
+    def unspent(self, request_id: str) -> bool:
+        """Tell whether `spend` would be told True at this moment, and spend nothing."""
+        return self._ephemeral.get(SPENT, request_id) is None
+
     def ended(self, run_id: str, place: int | str, outcome: str) -> None:
         """Note what came of a step, or that who began was answered."""
         self._ephemeral.put(OUTCOMES, f"{run_id} {place}", outcome, LIFETIME)

@@ -3,10 +3,13 @@
 Issuing writes the audit event, and for a SAML assertion that it is spent; nothing else.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+
+from sqlalchemy import Connection
 
 from idp import granting_refusals, refusals
 from idp.ports import Clock
@@ -17,10 +20,12 @@ from idp.rules.policy_document import Document
 from idp.rules.resource_names import arn, resource
 from idp.rules.role_sessions import ACTION, MOST_SESSION_POLICIES, Wish
 from idp.rules.role_trust import Principal, of_role, of_user
+from idp.rules.saml_check import Trail
 from idp.services.audit import Audit, Event, Visitor
 from idp.services.callers import Caller, CallerKind, Source
 from idp.services.held import Held
 from idp.services.permissions import Denied, Permissions
+from idp.services.saml_responses import NOT_SPENT
 from idp.services.temporary_credentials import Credentials, TemporaryCredentials, Ticket
 from idp.store import identity_providers, roles
 from idp.store.database import Database
@@ -32,7 +37,7 @@ class Proven:
 
     `id` is that of a user or role, whose own name is the first of its `principals`. `what` names the audit event,
     `refusal` is for who is not trusted. The session ends at `ends` at the latest; `chained` tells that `ends` is
-    another session's. `spent` is an assertion's digest, and until when it is kept.
+    another session's. `spent` is an assertion's digest, and until when it is kept; `trail` is told of the checks.
     """
 
     what: str
@@ -49,6 +54,7 @@ class Proven:
     source_identity: str = ""
     mfa_present: bool = False
     spent: tuple[str, datetime] | None = None
+    trail: Trail = field(default_factory=Trail)
 
 
 @dataclass(frozen=True)
@@ -115,14 +121,33 @@ class RoleSessions:
 
     def begin(self, visitor: Visitor, role: Any, wish: Wish, proven: Proven) -> RoleSession:
         """Begin a session for who is trusted; raises `proven.refusal`, `STS_DURATION` and `STS_POLICY_SIZE`."""
+        ticket = self._ticket(role, wish, proven)
+        credentials = self._temporary_credentials.issue(ticket)
+        self._keep(visitor, proven, _event(role, proven, ticket, credentials))
+        role_arn = arn(role.account_id, f"role/{role.name}")
+        return RoleSession(role_arn, role.id, ticket.session_name, ticket.source_identity, credentials)
+
+    def look_at(self, role: Any, wish: Wish, proven: Proven) -> None:
+        """Make the checks of `begin`, begin nothing and spend nothing; raises alike."""
+        self._ticket(role, wish, proven)
+        with self._database.reading() as tx:
+            _demand_fresh(tx, proven, identity_providers.unspent)
+
+    def _ticket(self, role: Any, wish: Wish, proven: Proven) -> Ticket:
+        """Return what credentials are to be good for."""
         now = self._clock.now()
         # Of whom the policy named when it was saved, the name alone is not enough: another may have it now.
         newly = () if proven.id is None or proven.id in role.trusted_ids.split() else proven.principals[:1]
-        if not trusts(role, proven.principals, proven.facts, newly):
-            raise proven.refusal(exact="trust policy", account_id=role.account_id)
+        named = " ".join(name for _, name in proven.principals)
+        with proven.trail.step("the role's trust policy lets in", named, f"trusted by role {role.name}"):
+            if not trusts(role, proven.principals, proven.facts, newly):
+                raise proven.refusal(exact="trust policy", account_id=role.account_id)
         chain_ends = proven.ends if proven.chained else None
-        ends = token_duration.end(wish.duration, role.max_session_duration, now, chain_ends)
-        ticket = Ticket(
+        with proven.trail.step("a length of the session", wish.duration, f"at most {role.max_session_duration}"):
+            ends = token_duration.end(wish.duration, role.max_session_duration, now, chain_ends)
+        if len(proven.policies) + bool(wish.policy) > MOST_SESSION_POLICIES:
+            raise granting_refusals.STS_POLICY_SIZE()
+        return Ticket(
             account_id=role.account_id,
             role_id=role.id,
             session_name=wish.session_name,
@@ -134,20 +159,13 @@ class RoleSessions:
             source_identity=proven.source_identity,
             mfa_present=proven.mfa_present,
         )
-        if len(proven.policies) + bool(wish.policy) > MOST_SESSION_POLICIES:
-            raise granting_refusals.STS_POLICY_SIZE()
-        credentials = self._temporary_credentials.issue(ticket)
-        self._keep(visitor, proven, _event(role, proven, ticket, credentials))
-        role_arn = arn(role.account_id, f"role/{role.name}")
-        return RoleSession(role_arn, role.id, ticket.session_name, ticket.source_identity, credentials)
 
     def _keep(self, visitor: Visitor, proven: Proven, event: Event) -> None:
         if proven.spent is None:
             self._audit.record_alone(visitor, event)
             return
         with self._database.writing() as tx:
-            if not identity_providers.spend(tx, *proven.spent):
-                raise granting_refusals.SAML_ASSERTION_INVALID(exact="replayed")
+            _demand_fresh(tx, proven, identity_providers.spend)
             self._audit.record(tx, visitor, event)
 
     def _proven(self, caller: Caller, wish: Wish, facts: Context) -> Proven:
@@ -179,6 +197,12 @@ class RoleSessions:
 def trusts(role: Any, principals: tuple[Principal, ...], facts: Context, newly: tuple[Principal, ...] = ()) -> bool:
     """Tell whether a role's trust policy lets somebody assume it; see `idp.rules.role_trust.trusts`."""
     return bool(role_trust.trusts(_compiled(role.trust_document), principals, ACTION, facts, newly))
+
+
+def _demand_fresh(tx: Connection, proven: Proven, spend: Callable[[Connection, str, datetime], bool]) -> None:
+    with proven.trail.step(NOT_SPENT):
+        if proven.spent and not spend(tx, *proven.spent):
+            raise granting_refusals.SAML_ASSERTION_INVALID(exact="replayed")
 
 
 def _once(*sources: Source) -> tuple[Source, ...]:

@@ -116,7 +116,7 @@ class SamlApplications:
         """Return the columns as they are kept; raises `APPLICATION_FIELD` for the first thing wrong with them."""
         kept, readable = {**columns}, False
         if kept["metadata_document"]:
-            kept["metadata_document"], metadata = self._document(kept["metadata_document"])
+            kept["metadata_document"], metadata = self.document(kept["metadata_document"])
             if kept["acs_url"] or kept["entity_id"] not in ("", metadata.entity_id):
                 raise _bad("metadata_file", "says entity_id and acs_url already")
             kept["entity_id"], readable = metadata.entity_id, bool(metadata.encryption)
@@ -173,7 +173,8 @@ class SamlApplications:
             return self.described(row.metadata_document)
         return ApplicationMetadata(entity_id=row.entity_id, endpoints=(Endpoint(row.acs_url, 0, default=True),))
 
-    def _document(self, encoded: str) -> tuple[str, ApplicationMetadata]:
+    def document(self, encoded: str) -> tuple[str, ApplicationMetadata]:
+        """Return metadata in one spelling of Base64, and what it says; raises `APPLICATION_FIELD`."""
         if len(encoded) > MOST_CHARACTERS:
             raise _bad("metadata_document", f"has at most {MOST_CHARACTERS} characters")
         try:

@@ -1,41 +1,54 @@
-"""SAML messages explained to administrators: the checks of whoever takes messages, walked without spending anything."""
+"""SAML messages explained to administrators: whoever takes messages looks at one, and takes and spends nothing."""
 
 import base64
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from idp import granting_refusals, refusals
-from idp.ports import BadAssertion, BadMetadata, Clock
-from idp.rules import saml_assertion, saml_logout, saml_request
-from idp.rules.ends import USER_SSO, fingerprint
+from idp.refusals import Refusal
+from idp.rules import resource_names
+from idp.rules.ends import fingerprint_of
+from idp.rules.network_mask import normalise_address
+from idp.rules.role_sessions import Wish, named
 from idp.rules.saml_advice import advice
-from idp.rules.saml_assertion import Expected
+from idp.rules.saml_application import ApplicationMetadata
 from idp.rules.saml_bindings import Received
-from idp.rules.saml_check import Finding, walk
-from idp.rules.saml_envelope import Outline, unwrap
+from idp.rules.saml_check import READABLE, Finding, Objection, Trail, kept_trail, reason_of
+from idp.rules.saml_envelope import Door, Enveloped, Outline, door_of, unwrap
+from idp.rules.saml_logout import APPLICATION, PROVIDER
 from idp.rules.saml_metadata import ProviderMetadata
-from idp.rules.saml_request import Unfit
-from idp.saml_ports import AssertionVerifier, SamlIssuer
-from idp.services.audit import Audit
+from idp.rules.saml_request import Declined, Unfit
+from idp.saml_ports import AssertionVerifier
+from idp.services.audit import CHECKS, Audit, Visitor
 from idp.services.directory import Account
-from idp.services.metadata_sources import MetadataSources
+from idp.services.enterprise_answers import EnterpriseAnswers
+from idp.services.federated_sessions import FederatedSessions
+from idp.services.logout_messages import LogoutMessages
+from idp.services.logout_partners import LogoutPartners
+from idp.services.role_answers import RoleAnswers
 from idp.services.saml_applications import SamlApplications
-from idp.services.saml_providers import SamlProviders, document_of
-from idp.services.saml_responses import DECLINED, SUCCESS, SamlResponses
+from idp.services.saml_providers import SamlProviders
+from idp.services.saml_requests import SamlRequests
+from idp.services.saml_responses import SamlResponses
 
-SIGNATURE, TOOLKIT, PARTNER, PLACE = (
-    "document and signature",
-    "the toolkit",
-    "a partner is known",
-    "where the answer goes",
-)
-MESSAGE, METADATA = "a message that can be read", "metadata that can be used"
-MOST_PROVIDERS = 100
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A message in any of the forms of `idp.rules.saml_envelope`, and what it does not say of itself.
+
+    Empty: the `door` by what the message says; no network mask is looked at without an `address`. For temporary
+    credentials, `provider_arn` and `role_arn` are those of the call: else those that the message names first.
+    """
+
+    text: str
+    door: Door | None = None
+    address: str = ""
+    provider_arn: str = ""
+    role_arn: str = ""
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a message is, every check with both sides, and what to change where one fails; all empty where unknown."""
+    """What a message is, every check that it met, why it is not taken, and what to change; empty where unknown."""
 
     kind: str
     issuer: str
@@ -43,12 +56,28 @@ class Inspection:
     findings: tuple[Finding, ...]
     reason: str
     advice: str
+    door: str = ""
     xml: str = ""
 
     @property
     def taken(self) -> bool:
-        """Tell whether the message would be taken at this moment, unless it was before."""
+        """Tell whether the message would be taken at this moment."""
         return not self.reason
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question on its way to a door."""
+
+    account: Account
+    question: Question
+    enveloped: Enveloped
+    outline: Outline
+    trail: Trail
+
+    @property
+    def visitor(self) -> Visitor:
+        return Visitor(self.question.address)
 
 
 class SamlInspection:
@@ -57,44 +86,54 @@ class SamlInspection:
     def __init__(  # noqa: PLR0913 -- one collaborator each
         self,
         *,
-        base_url: str,
-        clock: Clock,
         verifier: AssertionVerifier,
-        issuer: SamlIssuer,
+        responses: SamlResponses,
+        enterprise_answers: EnterpriseAnswers,
+        role_answers: RoleAnswers,
+        federated_sessions: FederatedSessions,
+        requests: SamlRequests,
+        logout_messages: LogoutMessages,
+        partners: LogoutPartners,
         applications: SamlApplications,
         providers: SamlProviders,
-        responses: SamlResponses,
-        sources: MetadataSources,
         audit: Audit,
+        secure: bool,
     ) -> None:
-        self._base_url = base_url
-        self._clock = clock
         self._verifier = verifier
-        self._issuer = issuer
+        self._responses = responses
+        self._enterprise_answers = enterprise_answers
+        self._role_answers = role_answers
+        self._federated_sessions = federated_sessions
+        self._requests = requests
+        self._logout_messages = logout_messages
+        self._partners = partners
         self._applications = applications
         self._providers = providers
-        self._responses = responses
-        self._sources = sources
         self._audit = audit
-
-    def message(self, account: Account, text: str) -> Inspection:
-        """Inspect a message as it came, in any of the forms of `idp.rules.saml_envelope`."""
-        try:
-            received = unwrap(text)
-            outline = self._verifier.outline(received.document)
-        except Unfit as unfit:
-            return _told(Outline("", "", "", (), ()), "", [Finding(MESSAGE, False, str(unfit))], str(unfit))
-        kinds = {
-            "Response": self._response,
-            "AuthnRequest": self._request,
-            "LogoutRequest": self._logout,
-            "LogoutResponse": self._logout,
-            "EntityDescriptor": self._metadata,
+        self._secure = secure
+        self._doors = {
+            Door.USER_SSO: self._user_sso,
+            Door.ROLE_SSO: self._role_sso,
+            Door.ASSUME_ROLE: self._assume_role,
+            Door.SIGN_ON: self._application,
+            Door.LOGOUT: self._logging_out,
+            Door.METADATA: self._metadata,
         }
-        inspect = kinds.get(outline.kind)
-        if inspect is None:
-            return _told(outline, "", [Finding(MESSAGE, False, outline.kind, " ".join(kinds))], "not a SAML message")
-        return inspect(account, received, outline)
+
+    def message(self, account: Account, question: Question) -> Inspection:
+        """Let whoever takes such messages look at one; raises `PARAMETER_FORMAT` for an address that is none."""
+        question, trail = replace(question, address=_address(question.address)), Trail()
+        try:
+            enveloped = unwrap(question.text)
+            outline, door = self._outlined(account, question, enveloped)
+        except Unfit as unfit:
+            trail.note(READABLE, False, why=str(unfit))
+            return _told(Outline(), "", trail, str(unfit))
+        try:
+            self._doors[door](_Asked(account, question, enveloped, outline, trail))
+        except (Objection, Refusal, Declined) as bad:
+            return _told(outline, door, trail, reason_of(bad))
+        return _told(outline, door, trail, "")
 
     def event(self, account: Account, event_id: str) -> Inspection:
         """Explain the event of a refused message; raises `AUDIT_EVENT_UNKNOWN`, for another account's too."""
@@ -103,123 +142,113 @@ class SamlInspection:
             raise granting_refusals.AUDIT_EVENT_UNKNOWN()
         details = row.details
         reason = "" if row.outcome == "success" else str(details.get("exact") or row.reason)
-        finding = Finding(reason or row.what, not reason, details.get("said", ""), details.get("expected", ""))
-        outline = Outline(row.what, "", "", (), ())
-        return _told(outline, row.actor, [finding], reason)
+        trail = kept_trail(details.get(CHECKS, ()))
+        if not trail.findings:  # what never was a message, or was refused by an older release
+            trail.note(READABLE, not reason, details.get("said"), details.get("expected"), reason)
+        trail.partner = row.actor
+        return _told(Outline(kind=row.what), "", trail, reason)
 
-    def _response(self, account: Account, received: Received, outline: Outline) -> Inspection:
-        found = self._provider(account, outline.issuer)
-        if found is None:
-            return _told(outline, "", [Finding(PARTNER, False, outline.issuer)], "issuer")
-        name, idp = found
-        encoded, us = base64.b64encode(received.document).decode(), self._responses.us(account.id)
-        findings = [Finding(PARTNER, True, outline.issuer, name)]
-        sides = (_signed(outline), " ".join(map(_fingerprint, idp.certificates)))
+    def _outlined(self, account: Account, question: Question, enveloped: Enveloped) -> tuple[Outline, Door]:
+        """Return what a message shows of itself, and whose it is; raises `Unfit` where that cannot be told."""
         try:
-            assertion = self._verifier.read(encoded, idp)
-        except BadAssertion as bad:
-            rest = [*(Finding(one.why, None) for one in saml_assertion.CHECKS), Finding(TOOLKIT, None)]
-            status = self._responses.status(encoded)
-            wrong = Finding(DECLINED, False, status, SUCCESS) if status else Finding(SIGNATURE, False, *sides)
-            return _told(outline, name, [*findings, wrong, *rest], DECLINED if status else str(bad))
-        ours = Expected(idp.entity_id, us, self._clock.now(), assertion.in_response_to)
-        walked = [finding for _, finding in walk(saml_assertion.CHECKS, assertion, ours)]
-        findings += [Finding(SIGNATURE, True, *sides), *walked]
-        failed = next((one.check for one in walked if one.holds is False), "")
-        if failed:
-            return _told(outline, name, [*findings, Finding(TOOLKIT, None)], failed)
+            outline = self._verifier.outline(enveloped.document)
+        except Unfit:
+            if question.door is None:
+                raise
+            return Outline(), question.door
+        users = account.user_sso.sso_enabled or not self._providers.names_by(account.id, outline.issuer)
+        door = question.door or door_of(outline, self._responses.us(account.id), takes_users=users)
+        if door is None:
+            raise Unfit("not a SAML message")
+        return outline, door
+
+    def _user_sso(self, asked: _Asked) -> None:
+        account, enveloped = _seen_from(asked), asked.enveloped
+        self._enterprise_answers.look_at(asked.visitor, account, enveloped.response, enveloped.relay_state, asked.trail)
+
+    def _role_sso(self, asked: _Asked) -> None:
+        account, enveloped = _seen_from(asked), asked.enveloped
+        self._role_answers.look_at(asked.visitor, account, enveloped.response, enveloped.relay_state, asked.trail)
+
+    def _assume_role(self, asked: _Asked) -> None:
         try:
-            self._verifier.judge(encoded, idp, us.at(assertion.destination))
-        except BadAssertion as bad:
-            return _told(outline, name, [*findings, Finding(TOOLKIT, False, str(bad))], str(bad))
-        return _told(outline, name, [*findings, Finding(TOOLKIT, True)], "")
+            provider, wish = self._call(asked)
+        except Refusal as refused:
+            asked.trail.note("the parameters of the call", False, why=reason_of(refused))
+            raise
+        secure = "true" if self._secure else "false"
+        facts = {"acs:sourceip": (asked.question.address,), "acs:securetransport": (secure,)}
+        self._federated_sessions.look_at(provider, wish, asked.enveloped.response, facts, asked.trail)
 
-    def _request(self, account: Account, received: Received, outline: Outline) -> Inspection:
-        application = self._applications.by_entity_id(account.id, outline.issuer)
-        if application is None:
-            return _told(outline, "", [Finding(PARTNER, False, outline.issuer)], "application_unknown")
-        certificates, now = application.signing(self._clock.now()), self._clock.now()
-        findings = [Finding(PARTNER, True, outline.issuer, application.name)]
-        sides = (_signed(outline), " ".join(map(_fingerprint, certificates)))
-        try:
-            request = self._issuer.request(received, lambda _issuer: certificates)
-        except Unfit as unfit:
-            rest = [Finding(one.why, None) for one in saml_request.CHECKS]
-            return _told(outline, application.name, [*findings, Finding(SIGNATURE, False, *sides), *rest], str(unfit))
-        ours = saml_request.Expected(application.metadata, f"{self._base_url}/saml/{account.id}/sso", now)
-        walked = [finding for _, finding in walk(saml_request.CHECKS, request, ours)]
-        findings += [Finding(SIGNATURE, True, *sides), *walked]
-        try:
-            acs = saml_request.check(request, application.metadata, ours.address, now)
-        except Unfit as unfit:
-            reached = str(unfit) == "acs_unknown"
-            place = Finding(PLACE, False, unfit.said, unfit.expected) if reached else Finding(PLACE, None)
-            return _told(outline, application.name, [*findings, place], str(unfit))
-        return _told(outline, application.name, [*findings, Finding(PLACE, True, acs.url)], "")
+    def _call(self, asked: _Asked) -> tuple[tuple[str, str], Wish]:
+        """Return provider and role of a call: as given, or else as the message names them first."""
+        account_id, question = asked.account.id, asked.question
+        names = self._providers.names_by(account_id, asked.outline.issuer)
+        provider = (account_id, next(iter(names), ""))
+        if question.provider_arn:
+            provider = named(question.provider_arn, "saml-provider", "SAMLProviderArn")
+        if provider[0] != account_id:
+            raise granting_refusals.SAML_PROVIDER_UNKNOWN()
+        offered = next(iter(asked.outline.roles), "").partition(",")[0].strip()
+        role = resource_names.parse(offered, "role") or (account_id, "")  # nobody offers a role without a name
+        if question.role_arn:
+            role = named(question.role_arn, "role", "RoleArn")
+        return provider, Wish(account_id=role[0], role_name=role[1], session_name="")
 
-    def _logout(self, account: Account, received: Received, outline: Outline) -> Inspection:
-        application = self._applications.by_entity_id(account.id, outline.issuer)
-        found = None if application else self._provider(account, outline.issuer)
-        if application is None and found is None:
-            return _told(outline, "", [Finding(PARTNER, False, outline.issuer)], "issuer_unknown")
-        name, certificates = (found[0], found[1].certificates) if found else ("", ())
-        address = self._responses.us(account.id).slo_url
-        if application:
-            name, certificates = application.name, application.signing(self._clock.now())
-            address = f"{self._base_url}/saml/{account.id}/slo"
-        findings = [Finding(PARTNER, True, outline.issuer, name)]
-        sides = (_signed(outline), " ".join(map(_fingerprint, certificates)))
-        try:
-            message = self._issuer.logout_message(received, lambda _issuer: certificates)
-        except Unfit as unfit:
-            return _told(outline, name, [*findings, Finding(SIGNATURE, False, *sides)], str(unfit))
-        findings.append(Finding(SIGNATURE, True, *sides))
-        try:
-            saml_logout.check(message, address, self._clock.now())
-        except Unfit as unfit:
-            return _told(
-                outline, name, [*findings, Finding(str(unfit), False, message.destination, address)], str(unfit)
-            )
-        return _told(outline, name, findings, "")
+    def _application(self, asked: _Asked) -> None:
+        self._requests.look_at(asked.account.id, _received(asked), asked.trail)
 
-    def _metadata(self, _account: Account, received: Received, outline: Outline) -> Inspection:
-        reads = self._verifier.metadata if "IDPSSODescriptor" in outline.xml else self._issuer.application
-        try:
-            found = reads(received.document)
-        except BadMetadata as bad:
-            return _told(outline, "", [Finding(METADATA, False, str(bad))], str(bad))
-        now, named = self._clock.now(), " ".join(map(_fingerprint, found.signing))
-        finding = Finding(METADATA, found.holds(now), named, str(found.valid_until or ""))
-        return _told(outline, "", [finding], "" if finding.holds else "metadata_expired")
+    def _logging_out(self, asked: _Asked) -> None:
+        ours = {role: self._partners.us(asked.account.id, role).slo_url for role in (APPLICATION, PROVIDER)}
+        role = next((role for role, address in ours.items() if address == asked.outline.place), APPLICATION)
+        self._logout_messages.look_at(asked.account, role, _received(asked), asked.trail)
 
-    def _provider(self, account: Account, issuer: str) -> tuple[str, ProviderMetadata] | None:
-        """Return the provider of an issuer, as it is taken at present: that of user SSO, or one of the roles'."""
-        document = account.user_sso.metadata_document
-        kept = self._sources.still_taken(USER_SSO, account.id) if document else ()
-        candidates = [(USER_SSO, base64.b64decode(document), kept)] if document else []
-        candidates += [
-            (f"saml-provider/{row.name}", document_of(row), self._providers.still_taken(row.id))
-            for row in self._providers.page(account.id, "", MOST_PROVIDERS)
-        ]
-        for name, described, still in candidates:
-            try:
-                idp = self._responses.metadata(account.id, described, still)
-            except (refusals.Refusal, BadMetadata):
-                continue
-            if idp.entity_id == issuer:
-                return name, idp
-        return None
+    def _metadata(self, asked: _Asked) -> None:
+        """Check metadata as when it is given to us."""
+        encoded, provider = base64.b64encode(asked.enveloped.document).decode(), "IDPSSODescriptor" in asked.outline.xml
+        with asked.trail.step(f"metadata of {'a provider' if provider else 'an application'}") as sides:
+            if provider:
+                found: ProviderMetadata | ApplicationMetadata = self._providers.described(
+                    self._providers.document("MetadataDocument", encoded)
+                )
+            else:
+                found = self._applications.document(encoded)[1]
+            sides.said = f"{found.entity_id} {' '.join(map(fingerprint_of, found.signing))}"
 
 
-def _told(outline: Outline, partner: str, findings: Sequence[Finding], reason: str) -> Inspection:
-    what = advice(reason) if reason else ""
-    return Inspection(outline.kind, outline.issuer, partner, tuple(findings), reason, what, outline.xml)
+def _told(outline: Outline, door: str, trail: Trail, reason: str) -> Inspection:
+    return Inspection(
+        kind=outline.kind,
+        issuer=outline.issuer,
+        partner=trail.partner,
+        findings=tuple(trail.findings),
+        reason=reason,
+        advice=advice(reason) if reason else "",
+        door=door,
+        xml=outline.xml,
+    )
 
 
-def _signed(outline: Outline) -> str:
-    """Return by which methods a message says it is signed, and the certificates it brings."""
-    return " ".join((*outline.algorithms, *outline.fingerprints)) or "no signature within"
+def _received(asked: _Asked) -> Received:
+    try:
+        return asked.enveloped.received()
+    except Unfit as unfit:
+        asked.trail.note(READABLE, False, why=str(unfit))
+        raise
 
 
-def _fingerprint(certificate: str) -> str:
-    return fingerprint(base64.b64decode(certificate))
+def _seen_from(asked: _Asked) -> Account:
+    """Return the account as it is to whoever comes from the address; from an unknown one no mask is looked at."""
+    account = asked.account
+    if asked.question.address or not account.user_masks:
+        return account
+    masks = " ".join(map(str, account.user_masks))
+    asked.trail.note("inside the network mask", None, "no address was given to hold against it", masks)
+    return replace(account, user_masks=())
+
+
+def _address(text: str) -> str:
+    try:
+        return str(normalise_address(text)) if text else ""
+    except ValueError:
+        raise refusals.PARAMETER_FORMAT(name="Address", expected="an IP address") from None

@@ -7,25 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from idp import enterprise_refusals, refusals
-from idp.ports import Clock, Sealer
-from idp.rules import saml_logout
+from idp.ports import Clock
+from idp.rules.printable import printable
 from idp.rules.saml_bindings import Carried, Received
+from idp.rules.saml_check import Trail
 from idp.rules.saml_logout import PARTIAL, SUCCESS, LogoutMessage, LogoutRequest, LogoutResponse, Name
-from idp.rules.saml_request import SKEW, Unfit
+from idp.rules.saml_request import Unfit
 from idp.saml_ports import SamlIssuer
-from idp.services.audit import Audit, Event, Visitor, printable
+from idp.services.audit import Audit, Event, Visitor, refused_by
 from idp.services.directory import Account
+from idp.services.logout_messages import LONGEST_ID, LogoutMessages
 from idp.services.logout_partners import LogoutPartners, Partner
 from idp.services.logout_runs import ANSWER, ASKED, DONE, FAILED, UNABLE, WAITING, LogoutRuns, Origin, Run, Step
 from idp.services.sessions import SignedIn
 from idp.services.throttle import AddressThrottle
-from idp.store import identity_providers, saml_participants, sessions
+from idp.store import saml_participants, sessions
 from idp.store.database import Database
 from idp.store.saml_participants import Participant
 
 WHAT = "single_logout"
-SPENT = "saml-logout"
-LONGEST_ID = 256
 
 
 @dataclass(frozen=True)
@@ -49,19 +49,19 @@ class SamlLogout:
         *,
         database: Database,
         clock: Clock,
-        sealer: Sealer,
         issuer: SamlIssuer,
         runs: LogoutRuns,
         partners: LogoutPartners,
+        messages: LogoutMessages,
         throttle: AddressThrottle,
         audit: Audit,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._sealer = sealer
         self._issuer = issuer
         self._runs = runs
         self._partners = partners
+        self._messages = messages
         self._throttle = throttle
         self._audit = audit
 
@@ -82,32 +82,25 @@ class SamlLogout:
         Raises `SAML_LOGOUT_REFUSED`; the exact reason is audited, and nothing has ended. Of a wrong answer to a request
         of ours the run says that it failed.
         """
-        found: list[Partner] = []
-
-        def certificates_of(issuer: str) -> Sequence[str]:
-            partner = self._partners.find(account, role, issuer)
-            if partner is None:
-                raise Unfit("issuer_unknown")
-            found.append(partner)
-            return partner.certificates
-
+        trail = Trail()
         try:
-            message = self._issuer.logout_message(received, certificates_of)
-            saml_logout.check(message, self._partners.us(account.id, role).slo_url, self._clock.now())
+            partner, message = self._messages.read(account, role, received, trail)
             if isinstance(message, LogoutResponse):
-                return Taken(self._told(visitor, account, found[0], message))
-            return self._asked(visitor, account, found[0], message, received.relay_state)
+                return Taken(self._told(visitor, account, partner, message, trail))
+            return self._asked(visitor, account, partner, message, received.relay_state, trail)
         except Unfit as unfit:
-            refused = self.refuse(visitor, account.id, str(unfit), found[0].actor if found else f"{role}:")
+            refused = self.refuse(visitor, account.id, str(unfit), trail.partner or f"{role}:", trail)
             run_id = self._failed(account, role, received)
             if run_id is None:
                 raise refused from None
             return Taken(run_id)
 
-    def refuse(self, visitor: Visitor, account_id: str, reason: str, actor: str) -> refusals.Refusal:
+    def refuse(
+        self, visitor: Visitor, account_id: str, reason: str, actor: str, trail: Trail | None = None
+    ) -> refusals.Refusal:
         """Note why a message is not taken, and return what to tell whoever brought it."""
         event = Event(what=WHAT, outcome="failure", account_id=account_id, actor=actor, reason=reason)
-        self._throttle.refused(visitor, event)
+        self._throttle.refused(visitor, refused_by(event, trail) if trail else event)
         return enterprise_refusals.SAML_LOGOUT_REFUSED()
 
     def run(self, account_id: str, run_id: str) -> Run:
@@ -151,20 +144,23 @@ class SamlLogout:
         return self._answer(account, run.origin, self._runs.message_id(run_id, ANSWER), complete=run.complete)
 
     def _asked(
-        self, visitor: Visitor, account: Account, partner: Partner, request: LogoutRequest, relay_state: str | None
+        self,
+        visitor: Visitor,
+        account: Account,
+        partner: Partner,
+        request: LogoutRequest,
+        relay_state: str | None,
+        trail: Trail,
     ) -> Taken:
         """End the sessions a request speaks of, and begin to tell their other partners."""
-        digest = self._sealer.digest(SPENT, f"{account.id}\0{partner.role}\0{partner.party}\0{request.id}")
-        now = self._clock.now()
         with self._database.writing() as tx:
-            if not identity_providers.spend(tx, digest, now + saml_logout.GOOD_FOR + 2 * SKEW):
-                raise Unfit("replayed")
+            digest = self._messages.demand_fresh(tx, account, partner, request, trail, spending=True)
             named = saml_participants.sessions_of(tx, account.id, partner.role, partner.party, request.name.value)
             indexes = request.session_indexes
             meant = [row for row in named if row.session_index in indexes or not indexes]
             ids = [row.session_id for row in meant]
             partners = saml_participants.of_sessions(tx, account.id, ids) if ids else []
-            sessions.end_all(tx, account.id, ids, now)
+            sessions.end_all(tx, account.id, ids, self._clock.now())
             event = _event(account, partner, request, reason="" if ids else "no_session", sessions=ids)
             self._audit.record(tx, visitor, replace(event, user_id=meant[0].user_id if meant else None))
         others = [one for one in partners if (one.role, one.party) != (partner.role, partner.party)]
@@ -174,16 +170,11 @@ class SamlLogout:
             return Taken(origin=origin, answer=self._answer(account, origin, answer_id, complete=True))
         return Taken(self._runs.begin(Run(account.id, self._steps(account, others), origin)), begun=True)
 
-    def _told(self, visitor: Visitor, account: Account, partner: Partner, response: LogoutResponse) -> str:
+    def _told(
+        self, visitor: Visitor, account: Account, partner: Partner, response: LogoutResponse, trail: Trail
+    ) -> str:
         """Note what a partner answers to a request of ours."""
-        asked = self._asked_by(account, response.in_response_to)
-        if asked is None:
-            raise Unfit("in_response_to")
-        run_id, place, step = asked
-        if (step.role, step.party) != (partner.role, partner.party):
-            raise Unfit("in_response_to_another")
-        if not self._runs.spend(response.in_response_to):
-            raise Unfit("replayed")
+        run_id, place = self._messages.answered(account, partner, response, trail, spending=True)
         self._runs.ended(run_id, place, DONE if response.done else FAILED)
         status = " ".join(code.rpartition(":")[2] for code in response.status)
         event = _event(account, partner, response, reason="" if response.done else printable(status, 100))
@@ -195,18 +186,11 @@ class SamlLogout:
 
         Who else knows the ID of a request is the browser that carried it; a right answer may follow.
         """
-        asked = self._asked_by(account, self._issuer.in_response_to(received))
+        asked = self._messages.asked_by(account, self._issuer.in_response_to(received))
         if asked is None or asked[2].role != role or asked[2].state not in (ASKED, FAILED):
             return None
         self._runs.ended(asked[0], asked[1], FAILED)
         return asked[0]
-
-    def _asked_by(self, account: Account, request_id: str) -> tuple[str, int, Step] | None:
-        asked = self._runs.asked_by(request_id[:LONGEST_ID])
-        try:
-            return (*asked, self._runs.get(account.id, asked[0]).steps[asked[1]]) if asked else None
-        except refusals.Refusal:
-            return None
 
     def _answer(self, account: Account, origin: Origin, answer_id: str, *, complete: bool) -> Carried | None:
         service = self._partners.service(account, origin.role, origin.party)

@@ -9,14 +9,14 @@ from idp.ports import BadAssertion, Clock, Sealer
 from idp.refusals import Refusal
 from idp.rules import saml_assertion
 from idp.rules.saml_assertion import Assertion, Expired, Unfit
+from idp.rules.saml_check import Trail
 from idp.rules.saml_metadata import DOORS, ProviderMetadata, ServiceProvider, service_provider
-from idp.rules.saml_request import STATUS
 from idp.saml_ports import AssertionVerifier
 from idp.services.audit import both_sides
 
 SPENT = "saml-assertion"
-DECLINED, SUCCESS = "status", "Success"
-"""The exact reason why a response is refused that says of itself that nobody was logged on, and what it should say."""
+NOT_SPENT, REPLAYED = "an assertion that was not taken before", "assertion_replayed"
+"""The last check of an assertion, and why it fails."""
 
 
 class SamlResponses:
@@ -33,11 +33,13 @@ class SamlResponses:
         return service_provider(self._base_url, account_id, doors)
 
     def issuer(self, account_id: str, response: str) -> str:
-        """Return from whom a response says to come; raises `SAML_ASSERTION_INVALID`."""
+        """Return from whom a response says to come, proved by nothing; raises `SAML_ASSERTION_INVALID`."""
         try:
             return self._assertions.issuer(response)
+        except Unfit as bad:
+            raise _unfit(account_id, bad) from None
         except BadAssertion as bad:
-            raise self._unreadable(account_id, response, bad) from None
+            raise granting_refusals.SAML_ASSERTION_INVALID(exact=str(bad), account_id=account_id) from None
 
     def metadata(self, account_id: str, document: bytes, kept: Sequence[str] = ()) -> ProviderMetadata:
         """Read what was checked when it came in; `kept` are certificates that are taken besides.
@@ -50,41 +52,30 @@ class SamlResponses:
         return replace(idp, certificates=(*idp.certificates, *kept)) if kept else idp
 
     def verified(
-        self, account_id: str, idp: ProviderMetadata, response: str, doors: Sequence[str], *, may_answer: bool = False
+        self,
+        account_id: str,
+        idp: ProviderMetadata,
+        response: str,
+        doors: Sequence[str],
+        trail: Trail,
+        *,
+        may_answer: bool = False,
     ) -> Assertion:
         """Return the assertion of a response for one of some doors.
 
         Raises `SAML_ASSERTION_INVALID` and `SAML_ASSERTION_EXPIRED`.
         """
         try:
-            return self._assertions.verify(response, idp, self.us(account_id, doors), may_answer=may_answer)
+            return self._assertions.verify(response, idp, self.us(account_id, doors), trail, may_answer=may_answer)
         except (Expired, Unfit) as bad:
-            late = isinstance(bad, Expired)
-            kind = granting_refusals.SAML_ASSERTION_EXPIRED if late else granting_refusals.SAML_ASSERTION_INVALID
-            raise kind(exact=str(bad), account_id=account_id, **both_sides(bad.said, bad.expected)) from None
+            raise _unfit(account_id, bad) from None
         except BadAssertion as bad:
-            raise self._unreadable(account_id, response, bad) from None
+            raise granting_refusals.SAML_ASSERTION_INVALID(exact=str(bad), account_id=account_id) from None
 
     def spent(self, account_id: str, assertion: Assertion) -> tuple[str, datetime]:
         """Return what is kept of a spent assertion, whatever it was spent on, and until when."""
         digest = self._sealer.digest(SPENT, f"{account_id}\0{assertion.issuer}\0{assertion.id}")
         return digest, saml_assertion.forgotten_at(assertion, self._clock.now())
-
-    def status(self, response: str) -> str:
-        """Return how a response says that nobody was logged on, proved by nothing; empty for any other."""
-        return " ".join(code.removeprefix(STATUS) for code in self._assertions.declined(response))
-
-    def _unreadable(self, account_id: str, response: str, bad: BadAssertion) -> Refusal:
-        status = self.status(response)
-        exact = DECLINED if status else str(bad)
-        sides = both_sides(status, SUCCESS if status else "")
-        return granting_refusals.SAML_ASSERTION_INVALID(exact=exact, account_id=account_id, **sides)
-
-
-def exactly(refused: Refusal) -> dict[str, str]:
-    """Return what the audit trail tells of a refused response."""
-    sides = both_sides(refused.blanks.get("said"), refused.blanks.get("expected"))
-    return {"exact": str(refused.blanks.get("exact", "")), **sides}
 
 
 def told(refused: Refusal) -> Refusal:
@@ -93,5 +84,11 @@ def told(refused: Refusal) -> Refusal:
         return refused
     if refused.kind is granting_refusals.SAML_METADATA_STALE:
         return enterprise_refusals.METADATA_STALE()
-    declined = refused.blanks.get("exact") == DECLINED
+    declined = refused.blanks.get("exact") == saml_assertion.DECLINED
     return enterprise_refusals.PROVIDER_DECLINED() if declined else enterprise_refusals.RESPONSE_REFUSED()
+
+
+def _unfit(account_id: str, bad: Expired | Unfit) -> Refusal:
+    late = isinstance(bad, Expired)
+    kind = granting_refusals.SAML_ASSERTION_EXPIRED if late else granting_refusals.SAML_ASSERTION_INVALID
+    return kind(exact=str(bad), account_id=account_id, **both_sides(bad.said, bad.expected))

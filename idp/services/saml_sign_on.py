@@ -4,40 +4,45 @@ Sources: SAML 2.0 core, 3.4; profiles, 4.1. Whatever leaves here goes to an addr
 """
 
 import base64
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from idp import enterprise_refusals, refusals
 from idp.ports import Clock, Entropy
 from idp.rules import saml_contexts, saml_request
-from idp.rules.saml_application import (
-    PERSISTENT,
-    SamlApplication,
-    default_endpoint,
-    endpoint,
-)
+from idp.rules.saml_application import PERSISTENT, SamlApplication, default_endpoint, endpoint
 from idp.rules.saml_application import name_format as format_for
 from idp.rules.saml_bindings import Received
+from idp.rules.saml_check import Trail
 from idp.rules.saml_logout import APPLICATION
-from idp.rules.saml_request import AuthnRequest, Declined, RequestedContext, Unfit
+from idp.rules.saml_request import Declined, Unfit
 from idp.rules.saml_statement import Reply, Statement, Status
 from idp.rules.single_sign_on import Answer, Wish
 from idp.saml_ports import SamlIssuer
-from idp.services.audit import Event, Visitor, both_sides
+from idp.services.audit import Event, Visitor, refused_by
 from idp.services.saml_answers import ANSWERED, SamlAnswers
 from idp.services.saml_applications import SamlApplications
+from idp.services.saml_requests import (
+    ACS,
+    DECLINED,
+    FORMAT,
+    GRANTABLE,
+    PROTOCOL,
+    RELAY_STATE,
+    REQUEST,
+    NotRegistered,
+    SamlRequests,
+    asked,
+    context_of,
+    declined_of,
+    met,
+)
 from idp.services.saml_statements import SamlStatements, new_id
 from idp.services.sessions import SignedIn
 from idp.services.sso import SingleSignOn, SsoRequest, authentication
 from idp.services.throttle import AddressThrottle
 from idp.store.saml_participants import Participant
 
-PROTOCOL = "saml"
-REQUEST, ACS, FORMAT, CONTEXT, RELAY_STATE, DECLINED = "request", "acs", "format", "context", "relay_state", "declined"
-"""What is kept of a request until somebody has logged on."""
-NO_SIDES: Mapping[str, str] = {}
 PASSIVE_REASON, CONTEXT_REASON = "nobody_logged_on", "context_not_met"
 
 
@@ -56,66 +61,54 @@ class SamlSignOn:
     def __init__(  # noqa: PLR0913 -- one collaborator each
         self,
         *,
-        base_url: str,
         clock: Clock,
         entropy: Entropy,
         issuer: SamlIssuer,
         statements: SamlStatements,
         answers: SamlAnswers,
         applications: SamlApplications,
+        requests: SamlRequests,
         single_sign_on: SingleSignOn,
         throttle: AddressThrottle,
     ) -> None:
-        self._base_url = base_url
         self._clock = clock
         self._entropy = entropy
         self._issuer = issuer
         self._statements = statements
         self._answers = answers
         self._applications = applications
+        self._requests = requests
         self._single_sign_on = single_sign_on
         self._throttle = throttle
 
     def metadata(self, account_id: str) -> bytes:
         """Return the signed metadata of an account as identity provider."""
-        return self._issuer.metadata(self._entity_id(account_id))
+        return self._issuer.metadata(self._requests.entity_id(account_id))
 
     def begin(self, visitor: Visitor, account_id: str, received: Received) -> tuple[SamlApplication, SsoRequest]:
         """Take a request; raises `SAML_REQUEST_REFUSED`, and `CLIENT_UNKNOWN` for another account's application."""
-        found: list[SamlApplication] = []
-
-        def certificates_of(issuer: str) -> Sequence[str]:
-            application = self._applications.by_entity_id(account_id, issuer)
-            if application is None:
-                self.refuse(visitor, account_id, "application_unknown", issuer)
-                raise refusals.CLIENT_UNKNOWN()
-            found.append(application)
-            return application.signing(self._clock.now())
-
+        trail = Trail()
         try:
-            request = self._issuer.request(received, certificates_of)
-            address = f"{self._entity_id(account_id)}/sso"
-            acs = saml_request.check(request, found[0].metadata, address, self._clock.now())
+            return self._requests.read(account_id, received, trail)
+        except NotRegistered as stranger:
+            self.refuse(visitor, account_id, str(stranger), stranger.said, trail)
+            raise refusals.CLIENT_UNKNOWN() from None
         except Unfit as unfit:
-            name = found[0].name if found else ""
-            raise self.refuse(visitor, account_id, str(unfit), name, both_sides(unfit.said, unfit.expected)) from None
-        return found[0], self._wanted(found[0], request, acs.url, received.relay_state)
+            raise self.refuse(visitor, account_id, str(unfit), trail.partner, trail) from None
 
     def refuse(
-        self, visitor: Visitor, account_id: str, reason: str, application: str = "", sides: Mapping[str, str] = NO_SIDES
+        self, visitor: Visitor, account_id: str, reason: str, application: str = "", trail: Trail | None = None
     ) -> refusals.Refusal:
         """Note why a request is not answered, and return what to tell whoever sent it."""
-        self._throttle.refused(
-            visitor,
-            Event(
-                what="sso",
-                outcome="failure",
-                account_id=account_id,
-                actor=f"application:{application}",
-                reason=reason,
-                details={"protocol": PROTOCOL, **sides},
-            ),
+        event = Event(
+            what="sso",
+            outcome="failure",
+            account_id=account_id,
+            actor=f"application:{application}",
+            reason=reason,
+            details={"protocol": PROTOCOL},
         )
+        self._throttle.refused(visitor, refused_by(event, trail) if trail else event)
         return enterprise_refusals.SAML_REQUEST_REFUSED()
 
     def unasked(self, visitor: Visitor, account_id: str, name: str) -> tuple[SamlApplication, SsoRequest]:
@@ -127,7 +120,7 @@ class SamlSignOn:
             raise self.refuse(visitor, account_id, "metadata_expired", name)
         parameters = {REQUEST: "", ACS: default_endpoint(application.metadata).url}
         parameters[FORMAT] = format_for(application, None) or PERSISTENT
-        return application, self._request(application, Wish(requested_at=self._clock.now()), parameters)
+        return application, asked(application, Wish(requested_at=self._clock.now()), parameters)
 
     def resume(self, account_id: str, request_id: str) -> tuple[SamlApplication, SsoRequest]:
         """Take up a request that was kept; raises `SSO_REQUEST_GONE`, also when its address is no longer registered."""
@@ -162,10 +155,10 @@ class SamlSignOn:
 
     def _said(self, application: SamlApplication, wanted: SsoRequest, whose: SignedIn | None) -> Statement | None:
         if DECLINED in wanted.parameters:
-            raise Declined(*wanted.parameters[DECLINED].split(" "))
-        context = saml_contexts.matching(_context(wanted), whose.record.methods) if whose else None
-        asked = replace(wanted, wish=replace(wanted.wish, fresh=True)) if context is None else wanted
-        answer = self._single_sign_on.answer(asked, whose)
+            raise declined_of(wanted)
+        context = saml_contexts.matching(context_of(wanted), whose.record.methods) if whose else None
+        fresh = replace(wanted, wish=replace(wanted.wish, fresh=True)) if context is None else wanted
+        answer = self._single_sign_on.answer(fresh, whose)
         if answer is Answer.ASK:
             return None
         if whose is None or (answer is Answer.REFUSE and context is not None):
@@ -186,8 +179,10 @@ class SamlSignOn:
         code = saml_request.RESPONDER if ours else saml_request.REQUESTER
         reply, reason = self._reply(application, wanted), str(declined)
         posting = self._posting(reply, Status(code, declined.status, reason.replace("_", " ")), wanted)
-        event = _event(application, wanted, whose, reply)
-        self._spend(visitor, application, wanted, replace(event, outcome="failure", reason=reason))
+        event = replace(_event(application, wanted, whose, reply), outcome="failure", reason=reason)
+        trail = met(wanted)
+        trail.note(GRANTABLE, False, why=reason)
+        self._spend(visitor, application, wanted, refused_by(event, trail))
         return posting
 
     def _spend(
@@ -198,15 +193,17 @@ class SamlSignOn:
         event: Event,
         told: Participant | None = None,
     ) -> None:
-        why_not = self._answers.spend(visitor, application.id, wanted.parameters[REQUEST], event, told)
+        request_id = wanted.parameters[REQUEST]
+        why_not = self._answers.spend(visitor, application.id, request_id, event, told)
         if why_not:
-            refused = self.refuse(visitor, application.account_id, why_not, application.name)
+            trail = met(wanted, why_not)
+            refused = self.refuse(visitor, application.account_id, why_not, application.name, trail)
             raise enterprise_refusals.SAML_REQUEST_ANSWERED() if why_not == ANSWERED else refused
 
     def _reply(self, application: SamlApplication, wanted: SsoRequest) -> Reply:
         return Reply(
             id=new_id(self._entropy),
-            issuer=self._entity_id(application.account_id),
+            issuer=self._requests.entity_id(application.account_id),
             destination=wanted.parameters[ACS],
             in_response_to=wanted.parameters[REQUEST],
             issued_at=self._clock.now(),
@@ -215,46 +212,6 @@ class SamlSignOn:
     def _posting(self, reply: Reply, said: Statement | Status, wanted: SsoRequest) -> Posting:
         document = self._issuer.response(reply, said)
         return Posting(reply.destination, base64.b64encode(document).decode(), wanted.parameters.get(RELAY_STATE))
-
-    def _wanted(
-        self, application: SamlApplication, request: AuthnRequest, acs_url: str, relay_state: str | None
-    ) -> SsoRequest:
-        parameters = {REQUEST: request.id, ACS: acs_url}
-        if request.context is not None:
-            parameters[CONTEXT] = json.dumps(asdict(request.context))
-        if relay_state is not None:
-            parameters[RELAY_STATE] = relay_state
-        try:
-            parameters[FORMAT] = saml_request.name_to_give(request, application)
-        except Declined as declined:
-            parameters[DECLINED] = f"{declined.status} {declined}"
-        wish = Wish(requested_at=self._clock.now(), silent=request.passive, fresh=request.force)
-        return self._request(application, wish, parameters)
-
-    def _request(self, application: SamlApplication, wish: Wish, parameters: dict[str, str]) -> SsoRequest:
-        return SsoRequest(
-            protocol=PROTOCOL,
-            account_id=application.account_id,
-            party=application.metadata.entity_id,
-            wish=wish,
-            parameters=parameters,
-        )
-
-    def _entity_id(self, account_id: str) -> str:
-        return f"{self._base_url}/saml/{account_id}"
-
-
-def needs_two_factors(wanted: SsoRequest) -> bool:
-    """Tell whether only a logon with a second factor meets a request."""
-    return saml_contexts.needs_two_factors(_context(wanted))
-
-
-def _context(wanted: SsoRequest) -> RequestedContext | None:
-    text = wanted.parameters.get(CONTEXT)
-    if text is None:
-        return None
-    values = json.loads(text)
-    return RequestedContext(values["comparison"], tuple(values["classes"]))
 
 
 def _participant(application: SamlApplication, whose: SignedIn, reply: Reply, said: Statement) -> Participant:

@@ -11,9 +11,10 @@ from idp import refusals
 from idp.model.user import Kind
 from idp.ports import Clock
 from idp.rules.network_mask import inside
+from idp.rules.printable import printable
 from idp.rules.session_lifetime import effective_end
 from idp.services.admission import FEDERATED, RESCUE, Admissions
-from idp.services.audit import Audit, Event, Visitor, printable
+from idp.services.audit import Audit, Event, Visitor
 from idp.services.directory import Account, Directory
 from idp.store import mfa_devices, sessions
 from idp.store.database import Database

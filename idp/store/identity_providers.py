@@ -63,6 +63,12 @@ def spend(tx: Connection, digest: str, expires_at: datetime) -> bool:
     return tx.execute(spent).scalar_one_or_none() is not None
 
 
+def unspent(tx: Connection, digest: str, _expires_at: datetime) -> bool:
+    """Tell whether `spend` would be told True at this moment, and spend nothing."""
+    query = select(SpentAssertion.digest).where(SpentAssertion.digest == digest)
+    return tx.execute(query).scalar_one_or_none() is None
+
+
 def sweep_assertions(tx: Connection, now: datetime, batch: int) -> int:
     """Delete at most `batch` assertions that could not be used any more; return how many."""
     old = select(SpentAssertion.digest).where(SpentAssertion.expires_at < now).limit(batch)

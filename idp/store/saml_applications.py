@@ -90,6 +90,12 @@ def _spending(dialect: Dialect) -> Any:
     return upsert_in(dialect, SpentRequest).on_conflict_do_nothing(index_elements=key).returning(*key)
 
 
+def unspent(tx: Connection, application_id: str, request_id: str) -> bool:
+    """Tell whether `spend` would be told True at this moment, and note nothing."""
+    key = (SpentRequest.application_id == application_id, SpentRequest.request_id == request_id)
+    return tx.execute(select(SpentRequest.request_id).where(*key)).scalar_one_or_none() is None
+
+
 def sweep_requests(tx: Connection, now: datetime, batch: int) -> int:
     """Forget at most `batch` requests that could not be sent again; return how many."""
     key = (SpentRequest.application_id, SpentRequest.request_id)

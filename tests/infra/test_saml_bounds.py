@@ -8,6 +8,7 @@ from lxml import etree
 from idp.infra import saml_signature
 from idp.infra.saml_signature import BadSignature
 from idp.infra.saml_xml import BadXml, parse
+from idp.rules.saml_check import Trail
 from tests.support.saml_idp import EXCLUSIVE, Signing, key_pair, signed
 
 MESSAGE = '<r xmlns:a="urn:a" xmlns:b="urn:b" ID="_1"><a:x/><b:x/></r>'
@@ -19,7 +20,7 @@ def _prefixes(count: int) -> str:
 
 def _verify(message: str) -> None:
     certificate = base64.b64encode(key_pair("idp")[1]).decode()
-    saml_signature.verify(parse(message.encode()), [certificate])
+    saml_signature.verify(parse(message.encode()), [certificate], Trail())
 
 
 @pytest.mark.parametrize("declared", [101, 16_000])

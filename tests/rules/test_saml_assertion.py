@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from idp.rules.saml_assertion import BEARER, ROLE, Assertion, Confirmation, Expired, Unfit, check, may_assume
+from idp.rules.saml_assertion import BEARER, ROLE, Assertion, Confirmation, Expected, Expired, Unfit, check, may_assume
+from idp.rules.saml_check import Trail
 from idp.rules.saml_metadata import ServiceProvider
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -42,7 +43,7 @@ GOOD = Assertion(
 
 
 def test_a_good_assertion_passes() -> None:
-    check(GOOD, "https://corp.example", US, NOW)
+    check(GOOD, Expected("https://corp.example", US, NOW, ""), Trail())
 
 
 @pytest.mark.parametrize(
@@ -70,13 +71,13 @@ def test_a_good_assertion_passes() -> None:
 )
 def test_what_is_absent_or_somebody_elses_refuses(bad: Assertion) -> None:
     with pytest.raises(Unfit):
-        check(bad, "https://corp.example", US, NOW)
+        check(bad, Expected("https://corp.example", US, NOW, ""), Trail())
 
 
 @pytest.mark.parametrize(("minutes", "expired"), [(0, False), (5.99, False), (6, True), (62, True)])
 def test_time_runs_out_a_minute_late(minutes: float, expired: bool) -> None:
     try:
-        check(GOOD, "https://corp.example", US, NOW + timedelta(minutes=minutes))
+        check(GOOD, Expected("https://corp.example", US, NOW + timedelta(minutes=minutes), ""), Trail())
     except Expired:
         assert expired
     else:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from idp.infra import saml_signature
 from idp.infra.key_ring import FileKeyRing
+from idp.rules.saml_check import Trail
 from tests.saml.conftest import Sp
 from tests.support.saml_sp import IDP, SSO
 
@@ -37,7 +38,7 @@ def test_it_says_where_and_how(sp: Sp) -> None:
 
 def test_it_is_signed_by_its_first_certificate(sp: Sp) -> None:
     root = fetched(sp)
-    saml_signature.verify(root, certificates(root)[:1])
+    saml_signature.verify(root, certificates(root)[:1], Trail())
 
 
 def test_it_ends_within_days_and_is_renewed_before(sp: Sp) -> None:
@@ -70,7 +71,7 @@ def test_answers_are_accepted_by_whoever_took_the_metadata_before_a_change_of_ke
     known = certificates(fetched(alice))
     for _ in range(2):
         alice.ask()
-        saml_signature.verify(alice.answer().xml.find("{*}Assertion"), known)
+        saml_signature.verify(alice.answer().xml.find("{*}Assertion"), known, Trail())
         alice.world.ports.key_ring.rotate("RS256", at_once=True)
 
 

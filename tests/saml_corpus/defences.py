@@ -23,7 +23,7 @@ from idp.rules import saml_assertion, saml_bindings, saml_subject
 from idp.rules import saml_request as request_rules
 from idp.rules.saml_application import ApplicationMetadata, Endpoint
 from idp.rules.saml_metadata import ProviderMetadata
-from idp.services.enterprise_logon import EnterpriseLogon
+from idp.services.enterprise_answers import EnterpriseAnswers
 from idp.services.saml_applications import SamlApplications
 
 XMLPullParser, DESCRIPTIONS = etree.XMLPullParser, (saml_metadata, saml_application)
@@ -120,7 +120,7 @@ DEFENCES: dict[str, Switch] = {
         _gone(saml_signature, "covered", lambda document, path: saml_xml.parse(document).find(path)),
     ),
     "a bound of size": lambda patch: patch.setattr(saml_verifier, "LONGEST_RESPONSE", 10_000_000),
-    "an answer to a request of ours": _gone(EnterpriseLogon, "_check_answer"),
+    "an answer to a request of ours": _gone(EnterpriseAnswers, "_check_answer"),
     "a role that the provider offers": _gone(saml_assertion, "may_assume", lambda *_: True),
     "known conditions": _gone(saml_response, "_check_conditions"),
     "a registered application": _gone(

@@ -18,11 +18,9 @@ from tests.support.edge import Edge
 from tests.support.rpc import Program, give_keys
 from tests.support.saml_idp import encoded, metadata
 from tests.support.saml_sp import metadata as of_application
-from tests.support.world import ACCOUNT, OTHER, World
+from tests.support.world import OTHER, World
 
 TAKEN = "taken"
-ON_THE_WAY = {"parameter_twice", "signature_halved"}
-"""What is refused before there is a message; who inspects one has it already."""
 SIGNS = of_application(key="sp", flags='AuthnRequestsSigned="true"')
 
 
@@ -43,16 +41,6 @@ def _world() -> Iterator[World]:
             yield world
         finally:
             world.database.close()
-
-
-def inspected(case: Case, door: str) -> str:
-    """Return the reason that the inspector tells administrators."""
-    with _world() as world:
-        _PREPARED[door](world)
-        account = world.services.directory.account(ACCOUNT)
-        assert account
-        text = case.raw.decode() if door == "redirect" else encoded(case.raw)
-        return world.services.saml_inspection.message(account, text).reason
 
 
 def _enterprise(world: World) -> None:
@@ -145,10 +133,4 @@ DOORS: dict[str, Callable[[World, Case], str]] = {
     "redirect": _redirect,
     "application": _of_application,
     "provider": _of_provider,
-}
-_PREPARED: dict[str, Callable[[World], object]] = {
-    "sp": _enterprise,
-    "sso": lambda world: _application(world, of_application(key="sp")),
-    "strict": lambda world: _application(world, SIGNS),
-    "redirect": lambda world: _application(world, SIGNS),
 }

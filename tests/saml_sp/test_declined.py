@@ -84,7 +84,7 @@ def test_a_failure_with_an_assertion_is_no_plain_failure(enterprise: Enterprise)
         .failure(*CANCELLED)
         .replace("</samlp:Response>", "<saml:EncryptedAssertion/></samlp:Response>")
     )
-    assert enterprise.refusal(hidden) == (403, "other parts than a response has")
+    assert enterprise.refusal(hidden) == (403, "an encrypted assertion")
 
 
 def test_while_sso_is_off_a_failure_says_nothing(enterprise: Enterprise) -> None:

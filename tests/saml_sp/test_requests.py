@@ -17,6 +17,7 @@ from saml2.server import Server
 from idp.infra import saml_signature
 from idp.infra.key_ring import FileKeyRing
 from idp.rules import saml_bindings
+from idp.rules.saml_check import Trail
 from tests.saml.judges import xmlsec1
 from tests.saml_sp.conftest import Enterprise, settings
 from tests.support.browser import Forms
@@ -73,7 +74,7 @@ def test_the_query_is_signed_where_that_is_set_or_demanded(
     assert (received.signature is not None) is wanted
     if wanted:
         assert received.signature.algorithm.endswith("#rsa-sha256")
-        saml_signature.verify_beside(received.signature, certificates(enterprise)[:1])
+        saml_signature.verify_beside(received.signature, certificates(enterprise)[:1], Trail())
 
 
 def test_pysaml2_takes_our_signed_query_and_no_other(enterprise: Enterprise, tmp_path: Path) -> None:
@@ -135,6 +136,6 @@ def test_our_metadata_is_signed_and_says_whether_requests_are(enterprise: Enterp
     known = [one.text for one in root.iterfind(".//{*}KeyDescriptor//{*}X509Certificate")]
     assert tuple(known) == certificates(enterprise)
     assert len(known) == 2
-    saml_signature.verify(root, known[:1])
+    saml_signature.verify(root, known[:1], Trail())
     assert root.find("{*}SPSSODescriptor").get("AuthnRequestsSigned") == str(algorithm == SIGNED).lower()
     assert 0 < (datetime.fromisoformat(root.get("validUntil")) - enterprise.world.clock.now()).days <= 7

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from idp.refusals import Refusal
-from idp.services.audit import printable
+from idp.rules.printable import printable
 from tests.support.seed import seed
 from tests.support.world import ACCOUNT, World
 

@@ -45,6 +45,8 @@ OURS = [
     Pair("Idp.ListAuditEvents", "InvalidParameter.StartTime", r.PARAMETER_FORMAT, {"StartTime": "yesterday"}),
     Pair("Idp.ListAuditEvents", "InvalidParameter.EndTime", r.PARAMETER_FORMAT, {"EndTime": "tomorrow"}),
     Pair("Idp.InspectSamlMessage", "InvalidParameter.Message", r.PARAMETER_FORMAT),
+    Pair("Idp.InspectSamlMessage", "InvalidParameter.Door", r.PARAMETER_FORMAT, {"Message": "<x/>", "Door": "x"}),
+    Pair("Idp.InspectSamlMessage", "InvalidParameter.Address", r.PARAMETER_FORMAT, {"Message": "<x/>", "Address": "x"}),
     Pair("Idp.InspectSamlMessage", "EntityNotExist.AuditEvent", g.AUDIT_EVENT_UNKNOWN, {"EventId": "999999999"}),
     Pair("Idp.RevokeTemporarySessions", "InvalidParameter.RoleName", r.PARAMETER_FORMAT, {"RoleName": None}),
     Pair("Idp.RevokeTemporarySessions", "InvalidParameter.Before", r.PARAMETER_FORMAT, {"Before": "2100-01-01T00:00:00Z"}),

@@ -5,9 +5,10 @@ import base64
 import pytest
 
 from idp.infra.system_clock import SystemClock
+from idp.rules.ends import fingerprint
 from tests.support import permits
 from tests.support.rpc import IDP, Program
-from tests.support.saml_idp import CANCELLED, Issued, Signing, encoded, metadata, signed
+from tests.support.saml_idp import CANCELLED, Issued, Signing, encoded, key_pair, metadata, signed
 from tests.support.world import ACCOUNT
 
 
@@ -22,7 +23,8 @@ def corp(owner: Program) -> Issued:
 
 
 def test_a_good_message_is_shown_with_every_check(owner: Program, corp: Issued) -> None:
-    found = owner.idp("InspectSamlMessage", Message=encoded(signed(corp.response())))["Inspection"]
+    message = encoded(signed(corp.response()))
+    found = owner.idp("InspectSamlMessage", Message=message, Address="127.0.0.1")["Inspection"]
     assert (found["Taken"], found["Reason"], found["Kind"], found["Partner"]) == (True, "", "Response", "user_sso")
     verdicts = {one["Verdict"] for one in found["Checks"]["Check"]}
     assert verdicts == {"Ok"}
@@ -31,12 +33,18 @@ def test_a_good_message_is_shown_with_every_check(owner: Program, corp: Issued) 
 
 def test_a_bad_one_is_told_with_both_sides_and_what_to_change(owner: Program, corp: Issued) -> None:
     hostile = signed(corp.response(), how=Signing(key="second"))
-    found = owner.idp("InspectSamlMessage", Message=hostile)["Inspection"]
+    found = owner.idp("InspectSamlMessage", Message=hostile, Address="127.0.0.1")["Inspection"]
     assert (found["Taken"], found["Reason"]) == (False, "made with another key, or changed since")
     assert "upload the partner's current metadata" in found["Advice"]
-    failed = [one for one in found["Checks"]["Check"] if one["Verdict"] == "Failed"]
-    assert [one["Name"] for one in failed] == ["document and signature"]
-    assert "NotReached" in {one["Verdict"] for one in found["Checks"]["Check"]}
+    *rest, failed = found["Checks"]["Check"]
+    assert {one["Verdict"] for one in rest} == {"Ok"}
+    assert (failed["Name"], failed["Verdict"], failed["Why"]) == (
+        "signature of the Assertion",
+        "Failed",
+        found["Reason"],
+    )
+    assert failed["Said"] == "rsa-sha256 sha256"
+    assert failed["Expected"] == fingerprint(key_pair("idp")[1])
 
 
 def test_a_provider_that_logged_nobody_on_is_quoted(owner: Program, corp: Issued) -> None:
@@ -53,7 +61,7 @@ def test_the_event_of_a_refusal_explains_itself(owner: Program, corp: Issued) ->
     owner.edge.post(f"/saml/{ACCOUNT}/sp/acs", data={"SAMLResponse": base64.b64encode(xml.encode()).decode()})
     event = owner.idp("ListAuditEvents", MaxItems=1)["AuditEvents"]["AuditEvent"][0]
     found = owner.idp("InspectSamlMessage", EventId=event["EventId"])["Inspection"]
-    (check,) = found["Checks"]["Check"]
+    check = found["Checks"]["Check"][-1]
     assert (found["Reason"], check["Said"]) == ("destination", "https://elsewhere.example")
     assert check["Expected"] == f"http://127.0.0.1:8000/saml/{ACCOUNT}/sp/acs"
     assert "give it the metadata of this account" in found["Advice"]
