@@ -16,6 +16,7 @@ SCRIPT = "CVE-2023-45683, GHSA-vpr3-cw3h-prw8, CVE-2026-29191"
 INFLATED = "CVE-2025-25293, CVE-2023-28119, CVE-2023-26483"
 MORE = "AssertionConsumerServiceURL"
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+APPLICATION = Signing(key="sp")
 POSTED = ("sso", "strict")
 
 
@@ -114,6 +115,6 @@ def _queries() -> Iterator[Case]:
         yield Case(f"query-{name}", about, ("redirect",), text)
 
 
-def signed_request(how: Signing = Signing(key="sp")) -> str:
+def signed_request(how: Signing = APPLICATION) -> str:
     """Return a request that is signed within."""
     return signed(ASKED.xml, ("AuthnRequest",), how)

@@ -59,8 +59,7 @@ class Door:
 def outcome(case: Case, door: str) -> str:
     """Return the exact reason for which a message is refused, as the audit has it; else `taken`, and as whom."""
     where = swept(DOORS[door].stage())
-    with pytest.MonkeyPatch.context() as patch, _failures() as failures:
-        _let_the_toolkit_see(patch, where)
+    with the_toolkit_sees(where), _failures() as failures:
         try:
             said = DOORS[door].hand_in(where, case)
         except NotCalm:
@@ -96,14 +95,16 @@ def inspected(case: Case, door: str) -> str:
     where = swept(DOORS[door].stage())
     account = where.services.directory.account(ACCOUNT)
     text = case.raw.decode() if door == "redirect" else encoded(case.raw)
-    with pytest.MonkeyPatch.context() as patch:
-        _let_the_toolkit_see(patch, where)
+    with the_toolkit_sees(where):
         return where.services.saml_inspection.message(account, text).reason  # type: ignore[arg-type]  # it is there
 
 
-def _let_the_toolkit_see(patch: pytest.MonkeyPatch, where: World) -> None:
-    """Give the toolkit, which reads a clock of its own, that of the installation."""
-    patch.setattr(OneLogin_Saml2_Utils, "now", staticmethod(lambda: int(where.clock.now().timestamp())))
+@contextmanager
+def the_toolkit_sees(where: World) -> Iterator[None]:
+    """Give the toolkit, which reads a clock of its own, that of an installation."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(OneLogin_Saml2_Utils, "now", staticmethod(lambda: int(where.clock.now().timestamp())))
+        yield
 
 
 def _why(where: World, what: str, page: Any) -> str:
