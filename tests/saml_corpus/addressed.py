@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from tests.saml_corpus.case import AT, NOW, THEIR_ROLES, THEM, Case
+from tests.saml_corpus.case import AT, GOOD, NOW, THEIR_ROLES, THEM, Case
 from tests.saml_corpus.responses import Way
-from tests.support.saml_idp import Signing, signed
+from tests.support.saml_idp import Issued, Signing, signed
 from tests.support.world import ACCOUNT, OTHER
 
 BOUND = "CVE-2026-41577, CVE-2026-9093, CVE-2026-9096, CVE-2026-9098"
@@ -22,6 +22,27 @@ def addressed(way: Way) -> Iterator[Case]:
     yield from _at_another_time(way)
     yield from _of_somebody(way)
     yield from _of_another_account(way)
+
+
+def answers() -> Iterator[Case]:
+    """Yield answers to what we asked an account's provider."""
+    good = _answering("_asked")
+    yield Case("good-answer", "An answer to a request of ours.", ("asked",), signed(good.response()))
+    about = "An answer to our request, brought by a browser that did not ask."
+    yield Case("answer-in-another-browser", about, ("asked-elsewhere",), signed(good.response()))
+    about = "An answer to another request than the one there is."
+    yield Case("answer-to-another-request", about, ("asked",), signed(_answering("_other").response()))
+    about = "Our request is answered by the response, and by the assertion in it another."
+    other = replace(good, recipient=_answering("_other").recipient)
+    yield Case("answer-to-two-requests", about, ("asked",), signed(other.response()))
+    about = f"Our request to one provider, answered by another ({MIXED_UP})."
+    theirs = signed(replace(good, issuer=THEM).response(), how=Signing(key="theirs"))
+    yield Case("answer-of-another-provider", about, ("asked",), theirs)
+
+
+def _answering(request_id: str) -> Issued:
+    answers = f'InResponseTo="{request_id}"'
+    return replace(GOOD, in_response_to=answers, recipient=f"{GOOD.recipient} {answers}")
 
 
 def _elsewhere(way: Way) -> Iterator[Case]:
@@ -90,6 +111,8 @@ def _of_another_account(way: Way) -> Iterator[Case]:
     theirs = Signing(key="theirs")
     about = f"Another provider's name, signed by ours ({MIXED_UP})."
     yield way.case("wrong-issuer", about, signed(replace(way.good, issuer=THEM).response()))
+    about = f"Of no provider, signed by ours ({MIXED_UP})."
+    yield way.case("no-issuer", about, signed(replace(way.good, issuer="").response()))
     about = f"The other account's own provider, by its own key, says who our alice is ({MIXED_UP})."
     yield way.case("provider-of-another-account", about, signed(replace(way.good, issuer=THEM).response(), how=theirs))
     there = {part: getattr(way.good, part).replace(ACCOUNT, OTHER) for part in ("destination", "recipient", "audience")}

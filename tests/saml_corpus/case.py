@@ -37,7 +37,7 @@ class Case:
     def _kind(self) -> str:
         if b"\0" in self.raw:
             return "bin"  # UTF-16 is no text to most who look
-        kinds = {"redirect": "query", "relay": "txt", "role-relay": "txt"}
+        kinds = {"redirect": "query", "logout-redirect": "query", "relay": "txt", "role-relay": "txt"}
         return kinds.get(self.doors[0], "xml")
 
     @property

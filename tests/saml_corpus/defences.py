@@ -15,6 +15,7 @@ from idp.httpkit import journey
 from idp.infra import (
     saml_application,
     saml_issuer,
+    saml_logout,
     saml_metadata,
     saml_request,
     saml_response,
@@ -23,6 +24,7 @@ from idp.infra import (
     saml_xml,
 )
 from idp.rules import continue_path, saml_assertion, saml_bindings, saml_subject
+from idp.rules import saml_logout as logout_rules
 from idp.rules import saml_request as request_rules
 from idp.rules.saml_application import ApplicationMetadata, Endpoint
 from idp.rules.saml_metadata import ProviderMetadata
@@ -30,6 +32,7 @@ from idp.services import role_sessions
 from idp.services.console_logon import ConsoleLogon
 from idp.services.enterprise_logon import EnterpriseLogon
 from idp.services.saml_applications import SamlApplications
+from idp.services.saml_logout import SamlLogout
 from idp.services.saml_providers import SamlProviders
 from idp.store import identity_providers, saml_applications
 from tests.saml_corpus.removal import Switch, edited, instead, together, without
@@ -148,6 +151,13 @@ DEFENCES: dict[str, Switch] = {
     "query: a bound of inflating": lambda patch: patch.setattr(saml_bindings, "LARGEST", 100_000_000),
     "query: a bound of the state": without(saml_bindings, "_relay_state", "too_long"),
     "query: a state of letters": without(saml_bindings, "_relay_state", "malformed"),
+    # logouts
+    "logout: signed": edited(saml_logout, "read", "raise Unfit('not_signed')", "pass"),
+    "logout: of a registered application": edited(SamlLogout, "take", "role, issuer)", "role, 'https://hr.example/sp')"),
+    "logout: to us": without(logout_rules, "check", "wrong_destination"),
+    "logout: not of the future": without(logout_rules, "check", "issued_in_the_future"),
+    "logout: not too old": without(logout_rules, "check", "expired"),
+    "logout: of somebody": without(logout_rules, "_check_request", "name_missing"),
     # metadata
     "metadata: one entity": without(saml_metadata, "entity_of", "one entity"),
     "metadata: an ID of the entity": without(saml_metadata, "entity_of", "entityID"),

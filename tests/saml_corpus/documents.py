@@ -53,14 +53,13 @@ def documents(way: Way) -> Iterator[Case]:
 
 def _doctypes(way: Way) -> Iterator[Case]:
     good = signed(way.good.response())
+    declared = '<?xml version="1.0" encoding="utf-16"?>'
     for name, about, doctype, used in DOCTYPES:
         message = good.replace("<samlp:Response ", f'<samlp:Response Consent="{used}" ', 1) if used else good
         message = good.replace(ALICE, used) if name == "external-entity-used" else message
         yield way.case(name, f"{about[:-1]} ({ENTITIES}).", f"{doctype}{message}")
-    declared = '<?xml version="1.0" encoding="utf-16"?>'
-    about = "A document type where a search for its letters does not find it"
-    hidden = f"{declared}{DOCTYPES[1][2]}{good}".encode("utf-16")
-    yield way.case("entity-utf-16", f"{about} ({ENTITIES}).", hidden)
+        about = f"{about[:-1]}, where a search for its letters does not find it ({ENTITIES})."
+        yield way.case(f"{name}-utf-16", about, f"{declared}{doctype}{message}".encode("utf-16"))
     yield way.case("utf-16", "Another encoding: filters see other letters.", f"{declared}{good}".encode("utf-16"))
 
 
@@ -76,6 +75,8 @@ def _comments(way: Way) -> Iterator[Case]:
         yield way.case(f"{name}-put-into-name", f"A {name} put in after signing, which covers none {history}.", added)
         named = signed(replace(way.good, session_names=(f"alice{what}x",)).response())
         yield way.case(f"{name}-in-attribute", f"A {name} in an attribute {history}.", named)
+        added = signed(way.good.response()).replace(">alice<", f">al{what}ice<")
+        yield way.case(f"{name}-put-into-attribute", f"A {name} put into an attribute after signing {history}.", added)
         elsewhere = signed(way.good.response()).replace("</saml:Issuer>", f"{what}</saml:Issuer>", 1)
         yield way.case(f"{name}-in-issuer", f"A {name} in the issuer {history}.", elsewhere)
     within = signed(replace(way.good, subject=f"{ALICE}<saml:x/>").response())
@@ -117,6 +118,9 @@ def _none(way: Way) -> Iterator[Case]:
     for name, about, text in (
         ("cut-off", "Half a document.", good[:-40]),
         ("one-letter", "Not even a beginning.", "<"),
+        ("letters", "No document at all.", "xxxx"),
+        ("unclosed", "Elements without end.", "<a>" * 500),
+        ("name-alone", "The name of a response.", "<samlp:Response"),
         ("an-element", "An element of nobody.", "<a/>"),
         ("bytes", "Bytes that are no text.", b"\x00\x01"),
         ("not-utf-8", "Bytes that are no UTF-8.", b"\xff" * 100),

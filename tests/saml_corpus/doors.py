@@ -11,24 +11,26 @@ from typing import Any
 import pytest
 import structlog
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from idp.model.audit_event import AuditEvent
 from idp.model.ephemeral import EphemeralEntry
 from idp.model.user import User
+from idp.infra.saml_metadata import REDIRECT
 from idp.refusals import Refusal
+from idp.rules.saml_application import FORMATS, UNSPECIFIED
 from idp.services.saml_applications import BLANK
 from tests.api.sts.conftest import Corp
 from tests.saml.conftest import Sp
 from tests.saml_corpus import stages
 from tests.saml_corpus.case import ASKED, FOR_ROLES, GOOD, Case
-from tests.saml_corpus.stages import SIGNS, swept, tried
+from tests.saml_corpus.stages import SIGNS, forget, swept, tried
 from tests.saml_sp.conftest import Enterprise, settings
 from tests.saml_sp.roles import RoleSso
 from tests.support.edge import Edge
 from tests.support.rpc import Program
 from tests.support.saml_idp import Issued, encoded, signed
-from tests.support.saml_sp import form
+from tests.support.saml_sp import HR, acs, form, slo
 from tests.support.saml_sp import metadata as of_application
 from tests.support.world import ACCOUNT, World
 
@@ -121,9 +123,9 @@ def _why(where: World, what: str, page: Any) -> str:
     return str(event.details.get("exact") or event.reason) + ways
 
 
-def _who(where: World) -> str:
-    """Return the name of the one user who got a session."""
-    (event,) = where.events("logon", "success")
+def _who(where: World, what: str = "logon") -> str:
+    """Return the name of the one user whom a success is about."""
+    (event,) = where.events(what, "success")
     with where.database.reading() as tx:
         return str(tx.execute(select(User.name).where(User.id == event.user_id)).scalar_one())
 
@@ -134,12 +136,22 @@ def _which(where: World, what: str) -> str:
     return f"{event.details['role']}/{event.details['session']}"
 
 
-def _sp(where: World, case: Case) -> str:
-    enterprise = Enterprise(Edge(where))
+def _sp(where: World, case: Case, asking: Enterprise | None = None) -> str:
+    enterprise = asking or Enterprise(Edge(where))
     enterprise.post(case.raw)
     if enterprise.edge.cookie("idp_session"):
         return f"{TAKEN} as {_who(where)}"
     return _why(where, "logon", enterprise.edge.page)
+
+
+def _answered(where: World, case: Case, *, elsewhere: bool = False) -> str:
+    """Ask the provider, and hand in what answers: by the browser that asked, or by another."""
+    enterprise = Enterprise(Edge(where))
+    enterprise.edge.name("alice@acme")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(where.entropy, "token", lambda *_: "asked")
+        enterprise.go()
+    return _sp(where, case, None if elsewhere else enterprise)
 
 
 def _sts(where: World, case: Case) -> str:
@@ -187,6 +199,24 @@ def _redirected(_where: World, case: Case) -> str:
     return _asked(sp)
 
 
+def _logged_out(where: World, case: Case) -> str:
+    """Let carol log on and visit the application, and hand in what would end her session."""
+    edge = Edge(where)
+    edge.log_on("carol@acme", "Carol-pass-1")
+    edge.get(f"/saml/{ACCOUNT}/launch/hr")
+    forget(where, AuditEvent)
+    if b"<" in case.raw:
+        parameter = "SAMLResponse" if b"LogoutResponse" in case.raw else "SAMLRequest"
+        page = edge.post(f"/saml/{ACCOUNT}/slo", data={parameter: encoded(case.raw)})
+    else:
+        page = edge.get(f"/saml/{ACCOUNT}/slo?{case.raw.decode()}", follow=False)
+    if edge.get("/security").request.path == "/signin":
+        return f"{TAKEN} from {_who(where, 'single_logout')}"
+    if where.events("single_logout", "success"):
+        return f"{TAKEN} from nobody"
+    return _why(where, "single_logout", page)
+
+
 def _application(where: World, case: Case) -> str:
     columns = {**BLANK, "metadata_document": encoded(case.raw)}
     return _registered(where, lambda act: where.services.saml_applications.create(act, ACCOUNT, "hr", columns))
@@ -229,9 +259,7 @@ def _again(door: str, where: World, case: Case) -> str:
     first = DOORS[door].hand_in(where, case)
     if not first.startswith(TAKEN):
         raise NotCalm(first)
-    with where.database.writing() as tx:
-        for table in (EphemeralEntry, AuditEvent):
-            tx.execute(delete(table))
+    forget(where, EphemeralEntry, AuditEvent)
     return DOORS[door].hand_in(where, case)
 
 
@@ -241,6 +269,11 @@ def _staged(document: str) -> Callable[[], World]:
 
 PLAIN = of_application(key="sp")
 RUNNING_OUT = of_application(key="sp", root='validUntil="2026-03-02T13:00:00Z"')
+LOGS_OUT = of_application(
+    acs(),
+    key="sp",
+    more=slo(f"{HR}/slo", binding=REDIRECT) + f"<md:NameIDFormat>{FORMATS[UNSPECIFIED]}</md:NameIDFormat>",
+)
 IN_USE = partial(stages.responses, "metadata in use")
 DOORS: dict[str, Door] = {
     "sp": Door(stages.responses, _sp),
@@ -251,6 +284,11 @@ DOORS: dict[str, Door] = {
     "sso": Door(_staged(PLAIN), partial(_posted, PLAIN)),
     "strict": Door(_staged(SIGNS), partial(_posted, SIGNS)),
     "redirect": Door(_staged(SIGNS), _redirected),
+    "asked": Door(stages.responses, _answered),
+    "asked-elsewhere": Door(stages.responses, partial(_answered, elsewhere=True)),
+    "logout": Door(_staged(LOGS_OUT), _logged_out),
+    "logout-redirect": Door(_staged(LOGS_OUT), _logged_out),
+    "again-logout": Door(_staged(LOGS_OUT), partial(_again, "logout")),
     "application": Door(partial(stages.world, "metadata"), _application),
     "provider": Door(partial(stages.world, "metadata"), _provider),
     "in-use-sp": Door(IN_USE, partial(_in_use, _sp, GOOD)),
@@ -262,5 +300,6 @@ DOORS: dict[str, Door] = {
 }
 """`sp` is the enterprise's way in, `sts` AssumeRoleWithSAML, `role` the address where browsers get roles; `relay` and
 `role-relay` take a RelayState there. `sso` is our identity provider by post, `redirect` by redirect, and `strict` by
-post where requests have to be signed. `application` and `provider` take the metadata of either; `in-use` is what a
+post where requests have to be signed; `logout` and `logout-redirect` end sessions. `asked` takes answers to a request of
+ours, `asked-elsewhere` in a browser that did not ask. `application` and `provider` take the metadata of either; `in-use` is what a
 partner says whose metadata was taken and has expired since; `again` what was taken is handed in once more."""

@@ -10,13 +10,13 @@ from tests.saml_corpus.walk import walked
 
 def main() -> None:
     """Write everything."""
+    made = list(cases())
+    entries = [told(case, {door: walked(case, door) for door in case.doors}) for case in made]
     FILES.mkdir(exist_ok=True)
     for file in FILES.iterdir():
         file.unlink()
-    entries = []
-    for case in cases():
+    for case in made:
         (FILES / case.file).write_bytes(case.raw)
-        entries.append(told(case, {door: walked(case, door) for door in case.doors}))
     INDEX.write_text("\n".join([HEAD, *entries]), encoding="utf-8")
 
 

@@ -1,6 +1,15 @@
 """What each exact reason is said by."""
 
-SEVERAL = ("Assertion", "SignedInfo", "Reference", "DigestMethod", "Issuer", "SPSSODescriptor", "IDPSSODescriptor")
+SEVERAL = (
+    "Assertion",
+    "SignedInfo",
+    "Reference",
+    "DigestMethod",
+    "Issuer",
+    "NameID",
+    "SPSSODescriptor",
+    "IDPSSODescriptor",
+)
 BOTH = {
     "has a document type": "XML: no document type, by its letters and by the parser",
     "is not well-formed XML": "XML: well-formed, and no deeper and longer than the parser bears",
@@ -121,6 +130,14 @@ QUERIES = {
     "relay_state_too_long": "query: a bound of the state",
     "relay_state_malformed": "query: a state of letters",
 }
+LOGOUTS = {
+    "not_signed": "logout: signed",
+    "issuer_unknown": "logout: of a registered application",
+    "wrong_destination": "logout: to us",
+    "issued_in_the_future": "logout: not of the future",
+    "expired": "logout: not too old",
+    "name_missing": "logout: of somebody",
+}
 METADATA = {
     **BOTH,
     "must describe one entity": "metadata: one entity",
@@ -140,17 +157,22 @@ AGAIN = "once: each assertion is spent, and each request"
 SPENT = {"assertion_replayed": AGAIN, "replayed": AGAIN}
 STATES = {"not followed": "state: a path of ours"}
 SIDES = {
-    **dict.fromkeys(("sp", "sts", "role", "in-use-sp", "in-use-sts", "in-use-role"), RESPONSES),
+    **dict.fromkeys(
+        ("sp", "asked", "asked-elsewhere", "sts", "role", "in-use-sp", "in-use-sts", "in-use-role"), RESPONSES
+    ),
     **dict.fromkeys(("sso", "strict", "in-use-sso"), REQUESTS),
     "redirect": QUERIES,
+    "logout": REQUESTS | LOGOUTS,
+    "logout-redirect": QUERIES | LOGOUTS,
     **dict.fromkeys(("application", "provider"), METADATA),
     **dict.fromkeys(("relay", "role-relay"), STATES),
 }
-SIDES |= dict.fromkeys(("again-sp", "again-sts", "again-role", "again-sso"), SPENT)
+SIDES |= dict.fromkeys(("again-sp", "again-sts", "again-role", "again-sso", "again-logout"), SPENT)
 RESIDUES = {
     "breaks: AttributeError": "The parser yields nothing to read.",
     "breaks: IndexError": "What is to be read is not there.",
     "breaks: C14NError": "Canonicalization gives up, where others sign and read nothing.",
+    "in_response_to": "An answer to what nobody asked ends nothing.",
     "continued: name": "Nobody has no name: it is asked for.",
     "breaks: ValueError": "Werkzeug lets no line break into a header.",
 }

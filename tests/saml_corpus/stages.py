@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from idp.model.audit_event import AuditEvent
+from idp.model.base import Base
 from idp.model.identity_provider import SpentAssertion
 from idp.model.login_profile import AddressFailures
 from idp.model.saml_application import SpentRequest
@@ -74,10 +75,15 @@ def application(metadata_document: str) -> Sp:
 def swept(where: World) -> World:
     """Return an installation as it was before any case."""
     where.clock.set(NOW)
-    with where.database.writing() as tx:
-        for table in LEFT_BEHIND:
-            tx.execute(delete(table))
+    forget(where, *LEFT_BEHIND)
     return where
+
+
+def forget(where: World, *tables: type[Base]) -> None:
+    """Lose all that is in some tables."""
+    with where.database.writing() as tx:
+        for table in tables:
+            tx.execute(delete(table))
 
 
 class Undone(Exception):

@@ -3,7 +3,6 @@
 from copy import copy
 
 import pytest
-from sqlalchemy import delete
 
 from idp.model.ephemeral import EphemeralEntry
 from idp.services.catalogue import Services
@@ -13,7 +12,7 @@ from tests.saml_corpus import stages
 from tests.saml_corpus.case import ASKED, Case
 from tests.saml_corpus.doors import DOORS, PLAIN, TAKEN, the_toolkit_sees
 from tests.saml_corpus.index import FILES
-from tests.saml_corpus.stages import swept
+from tests.saml_corpus.stages import forget, swept
 from tests.support.edge import Edge
 from tests.support.saml_sp import form
 from tests.support.world import World
@@ -29,12 +28,6 @@ def elsewhere(where: World) -> World:
     other.ports = other._ports()
     other.services = Services(other.config, other.ports)
     return other
-
-
-def forget(where: World) -> None:
-    """Lose all that may be lost."""
-    with where.database.writing() as tx:
-        tx.execute(delete(EphemeralEntry))
 
 
 @pytest.mark.parametrize("lost", [False, True], ids=["kept", "lost"])
@@ -57,7 +50,7 @@ def test_an_assertion_is_spent_for_all(file: str, first: str, then: str, lost: b
     with the_toolkit_sees(here):
         assert DOORS[first].hand_in(here, response).startswith(TAKEN)
         if lost:
-            forget(here)
+            forget(here, EphemeralEntry)
         assert DOORS[then].hand_in(there, response) == SPENT[then]
     there.database.close()
 
@@ -72,7 +65,7 @@ def test_a_request_is_answered_once_by_all(lost: bool) -> None:
     sp.post(form(ASKED.xml))
     assert sp.answer().address
     if lost:
-        forget(sp.world)
+        forget(sp.world, EphemeralEntry)
     again.post(form(ASKED.xml))
     assert again.sends_nothing
     assert again.reason == "replayed"
