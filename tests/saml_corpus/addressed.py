@@ -50,7 +50,6 @@ def _elsewhere(way: Way) -> Iterator[Case]:
     other = f"<saml:AudienceRestriction><saml:Audience>{theirs}</saml:Audience></saml:AudienceRestriction>"
     nobody = "<saml:AudienceRestriction><saml:Audience/></saml:AudienceRestriction>"
     answers = 'InResponseTo="request-1"'
-    parts: Mapping[str, Any]
     further = way.good.recipient.removesuffix('"') + '/more"'
     for name, about, parts in (
         ("wrong-audience", "For another account", {"audience": other}),
@@ -67,13 +66,12 @@ def _elsewhere(way: Way) -> Iterator[Case]:
         ("unknown-condition", "A condition that nobody can check", {"audience": way.good.audience + "<saml:Condition/>"}),
         ("not-a-success", "It says that nobody logged on", {"status": "urn:oasis:names:tc:SAML:2.0:status:Responder"}),
     ):  # fmt: skip
-        yield way.case(name, f"{about} ({BOUND}).", signed(replace(way.good, **parts).response()))
+        yield way.case(name, f"{about} ({BOUND}).", _signed(way, parts))
     held = signed(way.good.response().replace("cm:bearer", "cm:holder-of-key"))
     yield way.case("holder-of-a-key", "For whoever proves to hold a key, which nobody asks for.", held)
 
 
 def _at_another_time(way: Way) -> Iterator[Case]:
-    parts: Mapping[str, Any]
     coming = 'NotBefore="2026-03-02T13:00:00Z" NotOnOrAfter="2026-03-02T14:00:00Z"'
     for name, about, parts in (
         ("expired", "Its time is over", {"conditions": LONG_AGO}),
@@ -87,7 +85,7 @@ def _at_another_time(way: Way) -> Iterator[Case]:
         ("session-over", "The session it tells of has ended", {"statement": f"Session{LONG_AGO}"}),
         ("old", "Good for a day, and hours old", {"now": NOW - timedelta(hours=3), "conditions": LATER, "confirmed_until": LATER}),
     ):  # fmt: skip
-        yield way.case(name, f"{about} ({BOUND}).", signed(replace(way.good, **parts).response()))
+        yield way.case(name, f"{about} ({BOUND}).", _signed(way, parts))
 
 
 def _of_somebody(way: Way) -> Iterator[Case]:
@@ -97,7 +95,7 @@ def _of_somebody(way: Way) -> Iterator[Case]:
         ("two-session-names", "Two names of a session.", {"session_names": ("alice", "bob")}),
         ("odd-session-name", "A name that a session cannot have.", {"session_names": ("a b",)}),
     ):
-        text = signed(replace(way.good, **parts).response())
+        text = _signed(way, parts)
         yield from _where_due(way.case(name, about, text, *given))
     said = '<saml:Attribute Name="https://www.aliyun.com/SAML-Role/Attributes/SessionDuration"><saml:AttributeValue>-900</saml:AttributeValue></saml:Attribute>'  # fmt: skip
     about = "A session that ends before it begins."
@@ -128,6 +126,10 @@ def _of_another_account(way: Way) -> Iterator[Case]:
     mixed = replace(way.good, roles=(f"acs:ram::{OTHER}:role/dev,acs:ram::{ACCOUNT}:saml-provider/corp",))
     about = "A role of another account, by the word of our provider."
     yield from _where_due(way.case("role-there-provider-here", about, signed(mixed.response()), "sts", "role"))
+
+
+def _signed(way: Way, parts: Mapping[str, Any]) -> str:
+    return signed(replace(way.good, **parts).response())
 
 
 def _where_due(case: Case) -> Iterator[Case]:

@@ -58,8 +58,8 @@ def _doctypes(way: Way) -> Iterator[Case]:
         message = good.replace("<samlp:Response ", f'<samlp:Response Consent="{used}" ', 1) if used else good
         message = good.replace(ALICE, used) if name == "external-entity-used" else message
         yield way.case(name, f"{about[:-1]} ({ENTITIES}).", f"{doctype}{message}")
-        about = f"{about[:-1]}, where a search for its letters does not find it ({ENTITIES})."
-        yield way.case(f"{name}-utf-16", about, f"{declared}{doctype}{message}".encode("utf-16"))
+        hidden = f"{about[:-1]}, where a search for its letters does not find it ({ENTITIES})."
+        yield way.case(f"{name}-utf-16", hidden, f"{declared}{doctype}{message}".encode("utf-16"))
     yield way.case("utf-16", "Another encoding: filters see other letters.", f"{declared}{good}".encode("utf-16"))
 
 

@@ -12,11 +12,12 @@ import pytest
 import structlog
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
+from idp.infra.saml_metadata import REDIRECT
 from idp.model.audit_event import AuditEvent
 from idp.model.ephemeral import EphemeralEntry
 from idp.model.user import User
-from idp.infra.saml_metadata import REDIRECT
 from idp.refusals import Refusal
 from idp.rules.saml_application import FORMATS, UNSPECIFIED
 from idp.services.saml_applications import BLANK
@@ -136,9 +137,15 @@ def _which(where: World, what: str) -> str:
     return f"{event.details['role']}/{event.details['session']}"
 
 
+def _come_back(edge: Edge, answer: TestResponse) -> None:
+    """Let the browser come back with its own cookies, and go no further."""
+    if answer.status_code == 303:
+        edge.get(answer.location, follow=False)
+
+
 def _sp(where: World, case: Case, asking: Enterprise | None = None) -> str:
     enterprise = asking or Enterprise(Edge(where))
-    enterprise.post(case.raw)
+    _come_back(enterprise.edge, enterprise.post(case.raw, follow=False))
     if enterprise.edge.cookie("idp_session"):
         return f"{TAKEN} as {_who(where)}"
     return _why(where, "logon", enterprise.edge.page)
@@ -163,7 +170,7 @@ def _sts(where: World, case: Case) -> str:
 
 def _role(where: World, case: Case) -> str:
     sso = RoleSso(Edge(where))
-    sso.post(case.raw)
+    _come_back(sso.edge, sso.post(case.raw, follow=False))
     if sso.edge.cookie("idp_role"):
         return f"{TAKEN} as {_which(where, 'role_logon')}"
     return _why(where, "role_logon", sso.edge.page)
@@ -173,8 +180,8 @@ def _relayed(where: World, case: Case, door: str, good: Issued) -> str:
     """Hand in a good response with a RelayState; return where the browser is sent from there."""
     edge = Edge(where)
     way = Enterprise(edge) if door == "acs" else RoleSso(edge)
-    way.post(signed(replace(good, now=where.clock.now()).response()), case.raw.decode(), follow=False)
-    edge.get(edge.page.location, follow=False)
+    said = signed(replace(good, now=where.clock.now()).response())
+    _come_back(edge, way.post(said, case.raw.decode(), follow=False))
     there = edge.page.location
     return NOT_FOLLOWED if there == OWN_PAGES[door] else f"{TAKEN} to {there[:LONGEST_TOLD]}"
 
