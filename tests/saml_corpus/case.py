@@ -35,7 +35,7 @@ class Case:
 
     @property
     def _kind(self) -> str:
-        if b"\0" in self.raw:
+        if isinstance(self.text, bytes):
             return "bin"  # UTF-16 is no text to most who look
         kinds = {"redirect": "query", "logout-redirect": "query", "relay": "txt", "role-relay": "txt"}
         return kinds.get(self.doors[0], "xml")

@@ -1,23 +1,17 @@
 """Handing a message of the corpus in, at the moment it was made for: what it is refused for, or taken as."""
 
-import sys
-from collections.abc import Callable, Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-import structlog
-from onelogin.saml2.utils import OneLogin_Saml2_Utils
-from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from idp.infra.saml_metadata import REDIRECT
 from idp.model.audit_event import AuditEvent
 from idp.model.ephemeral import EphemeralEntry
-from idp.model.user import User
 from idp.refusals import Refusal
 from idp.rules.saml_application import FORMATS, UNSPECIFIED
 from idp.services.saml_applications import BLANK
@@ -26,6 +20,7 @@ from tests.saml.conftest import Sp
 from tests.saml_corpus import stages
 from tests.saml_corpus.case import ASKED, FOR_ROLES, GOOD, Case
 from tests.saml_corpus.stages import SIGNS, forget, swept, tried
+from tests.saml_corpus.told import NotCalm, failing, the_toolkit_sees, which, who, why
 from tests.saml_sp.conftest import Enterprise, settings
 from tests.saml_sp.roles import RoleSso
 from tests.support.edge import Edge
@@ -39,16 +34,11 @@ TAKEN = "taken"
 BREAKS = "breaks: "
 """What becomes of a message where code relies on a defence that was taken away."""
 NOT_FOLLOWED = "not followed"
-CALM = {400, 401, 403, 404, 503}
 LONGEST_TOLD = 60
 LATER = timedelta(hours=2)
 """When metadata that was `in use` has expired."""
 OWN_PAGES = {"acs": "/security", "role": "/role"}
 """Where a browser goes on to that wants to go nowhere in particular."""
-
-
-class NotCalm(Exception):
-    """A refusal that is not what a stranger may see, or is not one event."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +52,7 @@ class Door:
 def outcome(case: Case, door: str) -> str:
     """Return the exact reason for which a message is refused, as the audit has it; else `taken`, and as whom."""
     where = swept(DOORS[door].stage())
-    with the_toolkit_sees(where), _failures() as failures:
+    with the_toolkit_sees(where), failing() as failures:
         try:
             said = DOORS[door].hand_in(where, case)
         except NotCalm:
@@ -73,26 +63,6 @@ def outcome(case: Case, door: str) -> str:
     return f"{BREAKS}{type(failures[0]).__name__}" if failures else said
 
 
-@contextmanager
-def _failures() -> Iterator[list[BaseException | None]]:
-    """Collect what the application answers with 500, in place of logging it."""
-    failures: list[BaseException | None] = []
-
-    def collect(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> Any:
-        told = entry.get("exc_info")
-        if told:
-            failures.append(told if isinstance(told, BaseException) else sys.exc_info()[1])
-        raise structlog.DropEvent
-
-    processors = structlog.get_config()["processors"]
-    usual = list(processors)
-    processors[:] = [collect]
-    try:
-        yield failures
-    finally:
-        processors[:] = usual
-
-
 def inspected(case: Case, door: str) -> str:
     """Return the reason that the inspector tells administrators."""
     where = swept(DOORS[door].stage())
@@ -100,41 +70,6 @@ def inspected(case: Case, door: str) -> str:
     text = case.raw.decode() if door == "redirect" else encoded(case.raw)
     with the_toolkit_sees(where):
         return where.services.saml_inspection.message(account, text).reason  # type: ignore[arg-type]  # it is there
-
-
-@contextmanager
-def the_toolkit_sees(where: World) -> Iterator[None]:
-    """Give the toolkit, which reads a clock of its own, that of an installation."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(OneLogin_Saml2_Utils, "now", staticmethod(lambda: int(where.clock.now().timestamp())))
-        yield
-
-
-def _why(where: World, what: str, page: Any) -> str:
-    """Return the exact reason of the one event of a refusal, and see that strangers are told nothing."""
-    events = [event for event in where.events() if event.outcome != "success"]
-    if len(events) != 1 or events[0].what != what or "Traceback" in page.text:
-        raise NotCalm(f"{events} {page.text}")
-    (event,) = events
-    if event.outcome != "failure":
-        return f"{event.outcome}: {event.reason}"
-    if page.status_code not in CALM:
-        raise NotCalm(f"{event} {page.status_code}")
-    ways = "".join(f": {role}: {why}" for role, why in event.details.get("roles", {}).items())
-    return str(event.details.get("exact") or event.reason) + ways
-
-
-def _who(where: World, what: str = "logon") -> str:
-    """Return the name of the one user whom a success is about."""
-    (event,) = where.events(what, "success")
-    with where.database.reading() as tx:
-        return str(tx.execute(select(User.name).where(User.id == event.user_id)).scalar_one())
-
-
-def _which(where: World, what: str) -> str:
-    """Return the role of the one session of a role, and its name."""
-    (event,) = where.events(what, "success")
-    return f"{event.details['role']}/{event.details['session']}"
 
 
 def _come_back(edge: Edge, answer: TestResponse) -> None:
@@ -147,8 +82,8 @@ def _sp(where: World, case: Case, asking: Enterprise | None = None) -> str:
     enterprise = asking or Enterprise(Edge(where))
     _come_back(enterprise.edge, enterprise.post(case.raw, follow=False))
     if enterprise.edge.cookie("idp_session"):
-        return f"{TAKEN} as {_who(where)}"
-    return _why(where, "logon", enterprise.edge.page)
+        return f"{TAKEN} as {who(where)}"
+    return why(where, "logon", enterprise.edge.page)
 
 
 def _answered(where: World, case: Case, *, elsewhere: bool = False) -> str:
@@ -164,16 +99,16 @@ def _answered(where: World, case: Case, *, elsewhere: bool = False) -> str:
 def _sts(where: World, case: Case) -> str:
     corp = Corp(Program(where), f"acs:ram::{ACCOUNT}:role/dev")
     if "Credentials" in corp.post(case.raw):
-        return f"{TAKEN} as {_which(where, 'assume_role_with_saml')}"
-    return _why(where, "sts:AssumeRoleWithSAML", corp.program.last)
+        return f"{TAKEN} as {which(where, 'assume_role_with_saml')}"
+    return why(where, "sts:AssumeRoleWithSAML", corp.program.last)
 
 
 def _role(where: World, case: Case) -> str:
     sso = RoleSso(Edge(where))
     _come_back(sso.edge, sso.post(case.raw, follow=False))
     if sso.edge.cookie("idp_role"):
-        return f"{TAKEN} as {_which(where, 'role_logon')}"
-    return _why(where, "role_logon", sso.edge.page)
+        return f"{TAKEN} as {which(where, 'role_logon')}"
+    return why(where, "role_logon", sso.edge.page)
 
 
 def _relayed(where: World, case: Case, door: str, good: Issued) -> str:
@@ -191,7 +126,7 @@ def _asked(sp: Sp) -> str:
         return f"{TAKEN} to {sp.answer().address}"
     if not sp.sends_nothing:
         raise NotCalm(sp.edge.page.text)
-    return _why(sp.world, "sso", sp.edge.page)
+    return why(sp.world, "sso", sp.edge.page)
 
 
 def _posted(document: str, _where: World, case: Case) -> str:
@@ -218,10 +153,10 @@ def _logged_out(where: World, case: Case) -> str:
     else:
         page = edge.get(f"/saml/{ACCOUNT}/slo?{case.raw.decode()}", follow=False)
     if edge.get("/security").request.path == "/signin":
-        return f"{TAKEN} from {_who(where, 'single_logout')}"
+        return f"{TAKEN} from {who(where, 'single_logout')}"
     if where.events("single_logout", "success"):
         return f"{TAKEN} from nobody"
-    return _why(where, "single_logout", page)
+    return why(where, "single_logout", page)
 
 
 def _application(where: World, case: Case) -> str:

@@ -10,9 +10,10 @@ from idp.store.database import Database
 from tests.saml.conftest import Sp
 from tests.saml_corpus import stages
 from tests.saml_corpus.case import ASKED, Case
-from tests.saml_corpus.doors import DOORS, PLAIN, TAKEN, the_toolkit_sees
+from tests.saml_corpus.doors import DOORS, PLAIN, TAKEN
 from tests.saml_corpus.index import FILES
 from tests.saml_corpus.stages import forget, swept
+from tests.saml_corpus.told import the_toolkit_sees
 from tests.support.edge import Edge
 from tests.support.saml_sp import form
 from tests.support.world import World
