@@ -115,13 +115,12 @@ def unwrap(text: str) -> Enveloped:
         raise Unfit("too_long")
     if text.startswith("<"):
         return Enveloped(base64.b64encode(text.encode()).decode())
-    if not any(f"{name}=" in text for name in EITHER):
-        return Enveloped(text)
     query = text.rpartition("?")[2]
     try:
-        return Enveloped(query=query, given=parse_qs(query, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        given = parse_qs(query, keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         raise Unfit("too_long") from None
+    return Enveloped(query=query, given=given) if any(name in given for name in EITHER) else Enveloped(text)
 
 
 def door_of(outline: Outline, us: ServiceProvider, *, takes_users: bool) -> Door | None:

@@ -1,108 +1,120 @@
-"""Hostile requests of applications, and hostile metadata."""
+"""Hostile requests of applications, by post and by redirect."""
 
-import base64
-import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
+from urllib.parse import quote, quote_plus
 
 from tests.saml_corpus.case import ASKED, AT, GOOD, Case
-from tests.support.saml_attacks import DOCTYPES
-from tests.support.saml_idp import Signing, metadata, signed
-from tests.support.saml_sp import ACS, HR, acs, deflated, signed_query
-from tests.support.saml_sp import metadata as of_application
+from tests.saml_corpus.documents import BOMB, ENTITIES, FILE
+from tests.saml_corpus.responses import WEAK, forms
+from tests.support.saml_idp import Signing, signed, stamp
+from tests.support.saml_sp import ACS, HR, beside, deflated, signed_query
 from tests.support.world import OTHER
+
+SCRIPT = "CVE-2023-45683, GHSA-vpr3-cw3h-prw8, CVE-2026-29191"
+INFLATED = "CVE-2025-25293, CVE-2023-28119, CVE-2023-26483"
+MORE = "AssertionConsumerServiceURL"
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+APPLICATION = Signing(key="sp")
+POSTED = ("sso", "strict")
 
 
 def requests() -> Iterator[Case]:
-    """Yield hostile requests, queries and metadata."""
-    yield from _requests()
+    """Yield hostile requests."""
+    yield Case("good-request", "A request that is taken.", ("sso",), ASKED.xml)
+    yield Case("good-signed-request", "A signed request that is taken.", POSTED, signed_request())
+    yield Case("good-query", "A signed request by redirect that is taken.", ("redirect",), signed_query(ASKED.xml))
+    yield Case("request-replayed", "A request that was answered before.", ("again-sso",), ASKED.xml)
+    yield from _posted()
+    yield from _signed()
     yield from _queries()
-    yield from _metadata()
 
 
-def _requests() -> Iterator[Case]:
+def _posted() -> Iterator[Case]:
     good = ASKED.xml
-    more = "AssertionConsumerServiceURL"
     for name, about, parts in (
-        ("request-of-a-stranger", "Of an application that is not registered.", {"issuer": "<saml:Issuer>https://evil.example</saml:Issuer>"}),
-        ("request-without-issuer", "Of nobody.", {"issuer": ""}),
-        ("request-for-another-place", "The answer would go to an attacker (saml_idp, issue 102).", {"more": f'{more}="https://evil.example/acs"'}),
-        ("request-for-a-place-alike", "An address that begins like the registered one.", {"more": f'{more}="{ACS}.evil.example"'}),
-        ("request-for-a-script", "A script for an address (CVE-2023-45683).", {"more": f'{more}="javascript:alert(1)"'}),
-        ("request-for-another-index", "An index that is not registered.", {"more": 'AssertionConsumerServiceIndex="7"'}),
-        ("request-for-another-account", "Meant for another account.", {"destination": f'Destination="{AT}/saml/{OTHER}/sso"'}),
-        ("request-expired", "Too old.", {"age": 3600}),
-        ("request-not-yet", "Of the future.", {"age": -3600}),
-        ("request-by-artifact", "An answer in another manner.", {"more": 'ProtocolBinding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact"'}),
-        ("request-with-two-issuers", "Which of them is asked about?", {"issuer": f"<saml:Issuer>{HR}</saml:Issuer>" * 2}),
-        ("request-with-a-comment", "A comment within the issuer.", {"issuer": f"<saml:Issuer>{HR}<!-- -->.evil</saml:Issuer>"}),
-        ("request-with-another-id", "A second ID within.", {"inside": '<samlp:Extensions><x ID="request-1"/></samlp:Extensions>'}),
-        ("request-with-a-relative-namespace", "Void canonicalization.", {"inside": '<samlp:Extensions><x xmlns="1"/></samlp:Extensions>'}),
+        ("of-a-stranger", "Of an application that is not registered.", {"issuer": "<saml:Issuer>https://evil.example</saml:Issuer>"}),
+        ("without-issuer", "Of nobody.", {"issuer": ""}),
+        ("for-another-place", "The answer would go to an attacker (saml_idp, issue 102).", {"more": f'{MORE}="https://evil.example/acs"'}),
+        ("for-a-place-alike", "An address that begins like the registered one (saml_idp, issue 102).", {"more": f'{MORE}="{ACS}.evil.example"'}),
+        ("for-a-script", f"A script for an address ({SCRIPT}).", {"more": f'{MORE}="javascript:alert(1)"'}),
+        ("for-another-index", "An index that is not registered.", {"more": 'AssertionConsumerServiceIndex="7"'}),
+        ("for-no-index", "An index that is none.", {"more": 'AssertionConsumerServiceIndex="-1"'}),
+        ("for-another-account", "Meant for another account.", {"destination": f'Destination="{AT}/saml/{OTHER}/sso"'}),
+        ("expired", "Too old.", {"age": 3600}),
+        ("not-yet", "Of the future.", {"age": -3600}),
+        ("of-no-moment", "It does not say when it was made.", {"now": LONG_AGO}),
+        ("by-artifact", "An answer in another manner.", {"more": 'ProtocolBinding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact"'}),
+        ("with-two-issuers", "Which of them is asked about?", {"issuer": f"<saml:Issuer>{HR}</saml:Issuer>" * 2}),
+        ("with-an-odd-issuer", "An issuer that is no entity.", {"issuer": f'<saml:Issuer Format="urn:x">{HR}</saml:Issuer>'}),
+        ("with-a-comment", "A comment within the issuer.", {"issuer": f"<saml:Issuer>{HR}<!-- -->.evil</saml:Issuer>"}),
+        ("with-an-element", "An element within the issuer.", {"issuer": f"<saml:Issuer>{HR}<x/></saml:Issuer>"}),
+        ("with-another-id", "A second ID within.", {"inside": '<samlp:Extensions><x ID="request-1"/></samlp:Extensions>'}),
+        ("with-an-odd-id", "An ID that is none.", {"id": "1 2"}),
+        ("with-a-relative-namespace", "Void canonicalization.", {"inside": '<samlp:Extensions><x xmlns="1"/></samlp:Extensions>'}),
+        ("of-saml-1", "Another version.", {"version": "1.1"}),
+        ("with-other-parts", "Something that is not known.", {"inside": "<samlp:Other/>"}),
     ):  # fmt: skip
-        yield Case(name, about, ("sso",), replace(ASKED, **parts).xml)
-    yield Case("request-doctype", "An entity bomb.", ("sso",), f"{DOCTYPES[4]}{good}")
-    yield Case("request-external", "An external entity.", ("sso",), f"{DOCTYPES[2]}{good}")
-    yield Case("request-is-a-response", "Another kind of message.", ("sso",), signed(GOOD.response()))
-    yield Case("request-unsigned", "Not signed, where it has to be.", ("strict",), good)
-    yield Case("request-by-a-wrong-key", "Signed by a stranger.", ("strict",), signed_request("evil"))
+        xml = replace(ASKED, **parts).xml
+        yield Case(f"request-{name}", about, POSTED, xml.replace(f'IssueInstant="{stamp(LONG_AGO)}"', ""))
     yield Case(
-        "request-changed",
-        "Changed after signing.",
-        ("strict",),
-        signed_request().replace('Version="2.0"', 'ForceAuthn="true" Version="2.0"'),
+        "request-doctype", f"An entity bomb ({ENTITIES}).", POSTED, f"{BOMB}{good.replace('request-1', '&a29;')}"
     )
-    weak = signed(good, ("AuthnRequest",), Signing(key="sp", method="http://www.w3.org/2000/09/xmldsig#rsa-sha1"))
-    yield Case("request-by-sha1", "A weak method.", ("strict",), weak)
-    around = replace(ASKED, id="evil", inside=f"<samlp:Extensions>{signed_request()}</samlp:Extensions>").xml
-    yield Case("request-wrapped", "A forged request around a signed one.", ("strict",), around)
+    yield Case("request-external", f"An external entity ({ENTITIES}).", POSTED, f"{FILE}{good}")
+    wrong = good.replace("SAML:2.0:protocol", "SAML:2.1:protocol")
+    yield Case("request-wrong-namespace", "The protocol's names in another namespace.", POSTED, wrong)
+    yield Case("request-is-a-response", "Another kind of message.", POSTED, signed(GOOD.response()))
+    yield Case("request-cut-off", "Half a document.", POSTED, good[:-20])
+
+
+def _signed() -> Iterator[Case]:
+    good = signed_request()
+    yield Case("request-unsigned", "Not signed, where it has to be.", ("strict",), ASKED.xml)
+    yield Case("request-by-a-wrong-key", "Signed by a stranger.", POSTED, signed_request(Signing(key="evil")))
+    changed = good.replace('Version="2.0"', 'ForceAuthn="true" Version="2.0"')
+    yield Case("request-changed", "Changed after signing.", POSTED, changed)
+    for name, how in WEAK.items():
+        about = "A certificate for a shared secret (CVE-2018-7644)." if "hmac" in name else "SHA-1 is broken."
+        yield Case(f"request-weak-{name}", about, POSTED, signed_request(replace(how, key="sp")))
+    many = Signing(key="sp", prefixes=" ".join(f"n{number}" for number in range(200)))
+    yield Case("request-many-prefixes", "Prefixes times elements: a minute of work each.", POSTED, signed_request(many))
+    for name, about, hostile in forms(good, "request-1"):
+        if name != "reference-to-the-response":
+            yield Case(f"request-{name}", about, POSTED, hostile)
+    around = replace(ASKED, id="evil", inside=f"<samlp:Extensions>{good}</samlp:Extensions>").xml
+    yield Case("request-wrapped", "A forged request around a signed one.", POSTED, around)
+    spoken = signed(replace(ASKED, destination="").xml, ("AuthnRequest",), Signing(key="sp"))
+    yield Case("request-signed-for-nobody", "Signed, and sent to nobody in particular.", POSTED, spoken)
 
 
 def _queries() -> Iterator[Case]:
     good = signed_query(ASKED.xml)
-    bomb = base64.b64encode(base64.b64decode(deflated(b" " * 40_000_000))).decode().replace("+", "%2B")
+    request, algorithm = good.partition("&Signature=")[0].split("&")
+    hidden = good.replace("SAMLRequest=", "SAML%52equest=", 1)
+    within = deflated(signed_request())
     for name, about, text in (
-        ("query-deflate-bomb", "Forty megabytes in forty kilobytes (CVE-2025-25293, CVE-2023-28119).", f"SAMLRequest={bomb}"),
-        ("query-relay-state-added", "More than was signed.", f"{good}&RelayState=https%3A%2F%2Fevil.example"),
-        ("query-twice", "Two requests: one signed, one read (CVE-2025-27773).", f"{good}&SAMLRequest={deflated(replace(ASKED, id='evil').xml)}"),
-        ("query-spelt-otherwise", "A second spelling of a parameter.", f"{good}&SAML%52equest=x"),
-        ("query-unsigned-algorithm", "An algorithm without a signature.", f"{good.partition('&Signature=')[0]}"),
-        ("query-by-a-wrong-key", "Signed by a stranger.", signed_query(ASKED.xml, "evil")),
-        ("query-by-sha1", "A weak method.", signed_query(ASKED.xml, method="http://www.w3.org/2000/09/xmldsig#rsa-sha1")),
-        ("query-by-hmac", "A certificate for a shared secret.", signed_query(ASKED.xml, method="http://www.w3.org/2001/04/xmldsig-more#hmac-sha256")),
-        ("query-long-relay-state", "More than 80 bytes of state.", signed_query(ASKED.xml, relay_state="x" * 81)),
+        ("deflate-bomb", f"Forty megabytes in forty kilobytes ({INFLATED}).", signed_query(ASKED.xml + " " * 40_000_000)),
+        ("relay-state-added", "More than was signed.", f"{good}&RelayState=https%3A%2F%2Fevil.example"),
+        ("twice", "Two requests: one signed, one read.", f"{good}&SAMLRequest={quote_plus(deflated(replace(ASKED, id='evil').xml))}"),
+        ("spelt-otherwise", "Another spelling of a parameter.", hidden),
+        ("in-another-order", "Signed in another order than the binding says.", beside(f"{algorithm}&{request}")),
+        ("encoded-otherwise", "The same letters, encoded otherwise than they were signed.", good.replace("%2B", "%2b").replace("%2F", "%2f").replace("%3D", "%3d").replace("%3A", "%3a")),
+        ("signed-within", "A signature within, where the binding has it beside.", f"SAMLRequest={quote_plus(within)}"),
+        ("unsigned-algorithm", "An algorithm without a signature.", good.partition("&Signature=")[0]),
+        ("unsigned", "Not signed, where it has to be.", request),
+        ("by-a-wrong-key", "Signed by a stranger.", signed_query(ASKED.xml, "evil")),
+        ("by-sha1", "A weak method.", signed_query(ASKED.xml, method="http://www.w3.org/2000/09/xmldsig#rsa-sha1")),
+        ("by-hmac", "A certificate for a shared secret (CVE-2018-7644).", signed_query(ASKED.xml, method="http://www.w3.org/2001/04/xmldsig-more#hmac-sha256")),
+        ("long-relay-state", "More than 80 bytes of state.", signed_query(ASKED.xml, relay_state="x" * 81)),
+        ("odd-relay-state", "A state that would break a line.", signed_query(ASKED.xml, relay_state="x\r\ny")),
+        ("odd-encoding", "Another encoding than the one there is.", f"{good}&SAMLEncoding=urn%3Ax"),
+        ("not-base64", "Nothing that is in Base64.", f"SAMLRequest={quote('<>')}"),
+        ("not-deflated", "Nothing that was deflated.", "SAMLRequest=AAAA"),
     ):  # fmt: skip
-        yield Case(name, about, ("redirect",), text)
+        yield Case(f"query-{name}", about, ("redirect",), text)
 
 
-def _metadata() -> Iterator[Case]:
-    for name, about, text in (
-        ("application-without-keys", "Requests are signed, and no key is named.", of_application(flags='AuthnRequestsSigned="true"')),
-        ("application-weak-key", "A key of 1024 bits.", of_application(key="weak")),
-        ("application-expired", "Its time is over.", of_application(root='validUntil="2020-01-01T00:00:00Z"')),
-        ("application-script", "A script for an address (CVE-2023-45683, CVE-2022-4361).", of_application(acs("javascript:alert(1)"))),
-        ("application-data", "Data for an address.", of_application(acs(more='ResponseLocation="data:text/html,x"'))),
-        ("application-doctype", "A document type.", f"<!DOCTYPE x>{of_application()}"),
-        ("application-wrong-namespace", "Names in another namespace.", of_application().replace("SAML:2.0:metadata", "SAML:2.1:metadata")),
-        ("application-comment", "A comment within.", of_application().replace("<md:SP", "<!-- --><md:SP")),
-    ):  # fmt: skip
-        yield Case(name, about, ("application",), text)
-    good = decoded(metadata("idp"))
-    for name, about, text in (
-        ("provider-without-keys", "No key to verify anything with.", re.sub(r"<md:KeyDescriptor.*</md:KeyDescriptor>", "", good)),
-        ("provider-weak-key", "A key of 1024 bits.", decoded(metadata("weak"))),
-        ("provider-script", "A script for an address.", decoded(metadata("idp", location="javascript:alert(1)"))),
-        ("provider-doctype", "An entity bomb.", f"{DOCTYPES[4]}{good}"),
-        ("provider-wrong-namespace", "Names in another namespace.", good.replace("SAML:2.0:metadata", "SAML:2.1:metadata")),
-        ("provider-comment", "A comment within.", good.replace("<md:IDP", "<!-- --><md:IDP")),
-    ):  # fmt: skip
-        yield Case(name, about, ("provider",), text)
-
-
-def signed_request(key: str = "sp") -> str:
+def signed_request(how: Signing = APPLICATION) -> str:
     """Return a request that is signed within."""
-    return signed(ASKED.xml, ("AuthnRequest",), Signing(key=key))
-
-
-def decoded(encoded: str) -> str:
-    """Return what is in Base64."""
-    return base64.b64decode(encoded).decode()
+    return signed(ASKED.xml, ("AuthnRequest",), how)

@@ -1,59 +1,59 @@
-"""The corpus of hostile SAML messages: each is refused at each door, and changes its fate where defences are gone.
+"""The corpus of hostile SAML messages: each is refused at each door, by the defence that is there for it.
 
-Checklist: SS-12. For each file, the defences that `corpus.toml` names are taken away one after another: then the
-message is no longer refused for the reason it was, and with all of them gone it does what the index says.
+Checklist: SS-12. `reasons.py` names the defence that says a reason. For each file and door that defence is taken away,
+then the one that says the next reason, and so on: each time another reason must be said, until the message is taken,
+as whom the index says, or until there is nothing in it to take.
 """
-
-import tomllib
 
 import pytest
 
-from tests.saml_corpus.case import Case
 from tests.saml_corpus.cases import cases
-from tests.saml_corpus.doors import TAKEN, outcome
-from tests.saml_corpus.make import FILES, INDEX, without
+from tests.saml_corpus.defences import DEFENCES
+from tests.saml_corpus.doors import DOORS, TAKEN
+from tests.saml_corpus.index import FILES, case, expected, kept
+from tests.saml_corpus.reasons import RESIDUES, SIDES
+from tests.saml_corpus.walk import walked
 from tests.support.seed import seed
 
-CASES = {case.file: case for case in cases()}
-KEPT = tomllib.loads(INDEX.read_text(encoding="utf-8"))
-GOOD = [file for file in CASES if file.startswith("good-")]
-HOSTILE = [file for file in CASES if file not in GOOD]
-
-
-def kept(file: str) -> Case:
-    """Return a case with what its file holds."""
-    case = CASES[file]
-    return Case(case.name, case.about, case.doors, (FILES / file).read_bytes())
+KEPT = kept()
+PAIRS = [(file, door) for file, entry in KEPT.items() for door in entry["refused"]]
+GOOD = [pair for pair in PAIRS if "good-" in pair[0]]
+HOSTILE = [pair for pair in PAIRS if pair not in GOOD]
 
 
 def test_files_index_and_what_makes_them_agree() -> None:
-    assert {file.name: file.read_bytes() for file in FILES.iterdir()} == {
-        file: case.raw for file, case in CASES.items()
-    }
-    assert list(KEPT) == list(CASES)
-    assert [entry["about"] for entry in KEPT.values()] == [case.about for case in CASES.values()]
+    made = {one.file: one for one in cases()}
+    assert {file.name: file.read_bytes() for file in FILES.iterdir()} == {file: one.raw for file, one in made.items()}
+    assert list(KEPT) == list(made)
+    assert [(entry["about"], tuple(entry["refused"])) for entry in KEPT.values()] == [
+        (one.about, one.doors) for one in made.values()
+    ]
 
 
-@pytest.mark.parametrize("file", GOOD)
-def test_good_messages_are_taken(file: str) -> None:
-    assert {door: outcome(kept(file), door) for door in CASES[file].doors} == KEPT[file]["refused"]
-    assert set(KEPT[file]["refused"].values()) == {TAKEN}
+@pytest.mark.parametrize(("file", "door"), GOOD)
+def test_good_messages_are_taken(file: str, door: str) -> None:
+    walk = walked(case(file, KEPT[file]), door)
+    assert not walk.chain
+    assert walk.then.startswith(TAKEN)
+    assert walk.then == KEPT[file]["refused"][door]
 
 
 @seed("SS-12")
-@pytest.mark.parametrize(("file", "door"), [(file, door) for file in HOSTILE for door in CASES[file].doors])
-def test_each_file_is_refused_for_its_exact_reason(file: str, door: str) -> None:
-    reason = KEPT[file]["refused"][door]
-    assert reason not in ("", TAKEN)
-    assert outcome(kept(file), door) == reason
+@pytest.mark.parametrize(("file", "door"), HOSTILE)
+def test_each_file_is_refused_by_one_defence_after_another(file: str, door: str) -> None:
+    walk = walked(case(file, KEPT[file]), door)
+    assert walk.refused == KEPT[file]["refused"][door]
+    assert walk == expected(KEPT[file], door)
+    reasons = [reason for _, reason in walk.chain] + [walk.then]
+    assert len(reasons) == len(set(reasons)) > 1
+    assert walk.then.startswith(TAKEN) or walk.then in RESIDUES
 
 
-@pytest.mark.parametrize("file", HOSTILE)
-def test_each_defence_is_one(file: str) -> None:
-    case, chain = kept(file), KEPT[file]["stopped_by"]
-    assert chain, "nothing that could be taken away stops it"
-    reasons = [reason for _, reason in chain] + [KEPT[file]["then"]]
-    gone = [defence for defence, _ in chain]
-    for number in range(1, len(reasons)):
-        assert reasons[number] != reasons[number - 1]
-        assert without(gone[:number], case, case.doors[0]) == reasons[number]
+def test_each_defence_and_each_reason_is_met_by_some_file() -> None:
+    chains = [link for file, door in PAIRS for link in expected(KEPT[file], door).chain]
+    assert {defence for defence, _ in chains} == set(DEFENCES)
+    assert {reason for _, reason in chains} == {reason for side in SIDES.values() for reason in side}
+    assert {then for _, entry in KEPT.items() for then in entry["then"].values() if not then.startswith(TAKEN)} == set(
+        RESIDUES
+    )
+    assert {door for _, door in PAIRS} == set(DOORS) == set(SIDES)

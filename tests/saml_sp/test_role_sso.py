@@ -221,3 +221,19 @@ def test_metadata_past_its_time_is_not_believed(sso: RoleSso) -> None:
         sso.world.services.saml_providers.change(act, ACCOUNT, "corp", document)
     sso.world.clock.advance(minutes=2)
     assert sso.refusal(signed(sso.issue().response())) == (503, "validUntil")
+
+
+def test_of_two_providers_of_one_entity_the_one_that_signed_counts(sso: RoleSso) -> None:
+    with sso.world.services.acts.open() as act:
+        sso.world.services.saml_providers.create(
+            act, ACCOUNT, "twin", metadata("ec"), description="", authn_sign_algo="rsa-sha256"
+        )
+    twin = PROVIDER.replace("/corp", "/twin")
+    ours = [role.replace(PROVIDER, twin) for role in sso.issue().roles]
+    assert sso.come(roles=ours).status_code == 403, "its key is another one"
+    assert sso.come(id="assertion-2").request.path == "/role"
+
+
+def test_no_response_is_written_to_the_trail(sso: RoleSso) -> None:
+    sso.refusal(signed(sso.issue(subject="very-secret").response()).replace("very-secret", "more-secret"))
+    assert "secret" not in str(sso.last())

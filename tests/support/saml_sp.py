@@ -1,6 +1,7 @@
 """A SAML service provider's side: metadata and authentication requests as text, signed or spoilt at will."""
 
 import base64
+import hmac
 import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ IDP = f"http://127.0.0.1:8000/saml/{ACCOUNT}"
 SSO = f"{IDP}/sso"
 POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
-HASHES: dict[str, hashes.HashAlgorithm] = {"384": hashes.SHA384(), "512": hashes.SHA512()}
+HASHES: dict[str, hashes.HashAlgorithm] = {"384": hashes.SHA384(), "512": hashes.SHA512(), "ha1": hashes.SHA1()}
 
 
 def acs(url: str = ACS, index: int = 0, more: str = "", binding: str = POST) -> str:
@@ -86,8 +87,15 @@ def signed_query(
     der: bool = False,
 ) -> str:
     """Return the query of a signed one; a signature by an elliptic curve is r and s side by side, or in DER."""
-    covered = f"{query(xml, relay_state, parameter)}&SigAlg={quote_plus(method)}"
-    signature = _signature(key, covered.encode(), HASHES.get(method[-3:], hashes.SHA256()), der=der)
+    return beside(f"{query(xml, relay_state, parameter)}&SigAlg={quote_plus(method)}", key, method, der=der)
+
+
+def beside(covered: str, key: str = "sp", method: str = RSA_SHA256, *, der: bool = False) -> str:
+    """Return a query with a signature of all that is in it."""
+    if "hmac" in method:  # the certificate, which everybody has, as a secret
+        signature = hmac.digest(key_pair(key)[1], covered.encode(), "sha256")
+    else:
+        signature = _signature(key, covered.encode(), HASHES.get(method[-3:], hashes.SHA256()), der=der)
     return f"{covered}&Signature={quote_plus(base64.b64encode(signature).decode())}"
 
 

@@ -1,5 +1,6 @@
 """Assuming a role with a SAML response."""
 
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from datetime import timedelta
@@ -229,3 +230,16 @@ def test_a_provider_with_stale_metadata_is_refused(owner: Program, corp: Corp) -
 def test_a_deleted_provider_opens_nothing(owner: Program, corp: Corp) -> None:
     owner.ims("DeleteSAMLProvider", SAMLProviderName="corp")
     assert corp.refusal(signed(corp.issue().response())) == (404, "EntityNotExist.SAMLProvider")
+
+
+def test_many_elements_cost_little(corp: Corp) -> None:
+    xml = corp.issue().response("<x/>" * 17_000)
+    tracemalloc.start()
+    assert corp.refusal(xml) == INVALID
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+
+
+def test_no_assertion_is_written_to_the_trail(corp: Corp) -> None:
+    corp.refusal(signed(corp.issue(subject="very-secret").response()).replace("very-secret", "more-secret"))
+    assert "secret" not in str(corp.world.events()[-1])
