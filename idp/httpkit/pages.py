@@ -36,8 +36,14 @@ def register(app: Flask) -> None:
 
 def _catalogue() -> Any:
     if "catalogue" not in g:
-        g.catalogue = get_translations()
+        g.catalogue = _translations(words.locale())
     return g.catalogue
+
+
+@cache
+def _translations(_locale: str) -> Any:
+    """Return the catalogue of the language that the request has chosen."""
+    return get_translations()
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:

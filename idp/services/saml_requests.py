@@ -4,8 +4,9 @@ Whoever answers requests asks here, and so does whoever explains them; `idp.serv
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from idp.ports import Clock
 from idp.rules import saml_contexts, saml_request
@@ -15,7 +16,6 @@ from idp.rules.saml_check import READABLE, Trail, kept_trail
 from idp.rules.saml_request import AuthnRequest, Declined, RequestedContext, Unfit
 from idp.rules.single_sign_on import Wish
 from idp.saml_ports import SamlIssuer
-from idp.services.audit import CHECKS
 from idp.services.saml_answers import ANSWERED
 from idp.services.saml_applications import SamlApplications
 from idp.services.sso import SsoRequest
@@ -24,7 +24,7 @@ from idp.store.database import Database
 
 PROTOCOL = "saml"
 REQUEST, ACS, FORMAT, CONTEXT, RELAY_STATE, DECLINED = "request", "acs", "format", "context", "relay_state", "declined"
-"""What is kept of a request until somebody has logged on, besides its `CHECKS`."""
+"""What is kept of a request until somebody has logged on, besides what it met."""
 NOT_ANSWERED, GRANTABLE = "a request that was not answered before", "what it asks for can be granted"
 """The last checks of a request."""
 
@@ -84,7 +84,7 @@ class SamlRequests:
     def _wanted(
         self, application: SamlApplication, request: AuthnRequest, acs_url: str, relay_state: str | None, trail: Trail
     ) -> SsoRequest:
-        parameters = {REQUEST: request.id, ACS: acs_url, CHECKS: json.dumps(trail.kept())}
+        parameters = {REQUEST: request.id, ACS: acs_url}
         if request.context is not None:
             parameters[CONTEXT] = json.dumps(asdict(request.context))
         if relay_state is not None:
@@ -94,10 +94,12 @@ class SamlRequests:
         except Declined as declined:
             parameters[DECLINED] = f"{declined.status} {declined}"
         wish = Wish(requested_at=self._clock.now(), silent=request.passive, fresh=request.force)
-        return asked(application, wish, parameters)
+        return asked(application, wish, parameters, trail.kept())
 
 
-def asked(application: SamlApplication, wish: Wish, parameters: dict[str, str]) -> SsoRequest:
+def asked(
+    application: SamlApplication, wish: Wish, parameters: dict[str, str], checks: Sequence[Mapping[str, Any]] = ()
+) -> SsoRequest:
     """Return a wish for an answer to an application."""
     return SsoRequest(
         protocol=PROTOCOL,
@@ -105,6 +107,7 @@ def asked(application: SamlApplication, wish: Wish, parameters: dict[str, str]) 
         party=application.metadata.entity_id,
         wish=wish,
         parameters=parameters,
+        checks=checks,
     )
 
 
@@ -120,7 +123,7 @@ def declined_of(wanted: SsoRequest) -> Declined:
 
 def met(wanted: SsoRequest, why_not: str = "") -> Trail:
     """Return the trail of a request that is answered, or that is not, for a reason that its answer was refused."""
-    trail = kept_trail(json.loads(wanted.parameters.get(CHECKS, "[]")))
+    trail = kept_trail(wanted.checks)
     trail.note(NOT_ANSWERED, not why_not, wanted.parameters[REQUEST], why=why_not)
     return trail
 

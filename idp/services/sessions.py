@@ -77,7 +77,7 @@ class Sessions:
         """
         if not visitor.session_token:
             return None
-        with self._database.reading() as tx:
+        with self._database.reading_swiftly() as tx:
             record = sessions.by_token(tx, self._admissions.session_digest(visitor.session_token))
         return self._checked(visitor, record) if record else None
 

@@ -1,8 +1,10 @@
 """Single sign-on, whatever the protocol: compare a wish with the browser's session, or keep it until a logon."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from idp.ports import Clock, Entropy, Ephemeral
 from idp.rules import single_sign_on
@@ -16,13 +18,14 @@ SPACE = "sso-request"
 
 @dataclass(frozen=True, kw_only=True)
 class SsoRequest:
-    """One application's validated request. `parameters` belong to the protocol, which alone reads them."""
+    """One application's validated request. `parameters` and `checks` belong to the protocol, which alone reads them."""
 
     protocol: str
     account_id: str
     party: str
     wish: Wish
     parameters: dict[str, str]
+    checks: Sequence[Mapping[str, Any]] = ()
 
 
 class SingleSignOn:

@@ -96,7 +96,7 @@ class Database:
 
     @contextmanager
     def reading_swiftly(self) -> Iterator[Swift]:
-        """Like `reading`, for statements that every signed call runs."""
+        """Like `reading`, for statements that every signed call, or every page of somebody signed in, runs."""
         if not self.sqlite:
             with self.reading() as tx:
                 yield OverCore(tx)

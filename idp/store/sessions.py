@@ -11,13 +11,14 @@ from idp.model.login_profile import LoginProfile, Status
 from idp.model.mfa_device import MfaDevice, RecoveryCode
 from idp.model.session import Session
 from idp.model.user import User
+from idp.store.swift import Swift
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
 class SessionRecord:
-    """A session with its user, as read by one statement.
+    """A session with its user, as read by one statement, whose columns are in this order.
 
     `address`: where it was opened; `active`: the login profile, None without one.
     """
@@ -77,16 +78,15 @@ _BY_TOKEN = _BASE.where(Session.token_digest == bindparam("token_digest"))
 _BY_ID = _BASE.where(Session.account_id == bindparam("account_id"), Session.id == bindparam("session_id"))
 
 
-def by_token(tx: Connection, token_digest: str) -> SessionRecord | None:
+def by_token(tx: Swift, token_digest: str) -> SessionRecord | None:
     """Find the session a browser's token opens, ended or not."""
-    row = tx.execute(_BY_TOKEN, {"token_digest": token_digest}).one_or_none()
-    return SessionRecord(**row._mapping) if row else None  # noqa: SLF001 -- SQLAlchemy's published name
+    return next((SessionRecord(*row) for row in tx.run(_BY_TOKEN, [{"token_digest": token_digest}])), None)
 
 
 def by_id(tx: Connection, account_id: str, session_id: str) -> SessionRecord | None:
     """Find a session of an account by its public ID, ended or not."""
     row = tx.execute(_BY_ID, {"account_id": account_id, "session_id": session_id}).one_or_none()
-    return SessionRecord(**row._mapping) if row else None  # noqa: SLF001 -- likewise
+    return SessionRecord(**row._mapping) if row else None  # noqa: SLF001 -- SQLAlchemy's published name
 
 
 def add(tx: Connection, **columns: Any) -> None:

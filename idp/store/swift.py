@@ -1,4 +1,4 @@
-"""What every signed call asks and writes, without what SQLAlchemy does around a statement.
+"""What every signed call and every signed-in page asks and writes, without what SQLAlchemy does around a statement.
 
 On SQLite that costs several times what the database does. The statements are Core's all the same, compiled once into
 the driver's own words; on PostgreSQL, where the way to the server costs more than anything saved, Core runs them.
@@ -22,10 +22,7 @@ class Swift(Protocol):
         """Tell which SQL is spoken."""
 
     def run(self, statement: Any, rows: Sequence[Row] = ({},)) -> list[Any]:
-        """Run a statement with each row's values; return what it returns, as tuples of what the driver holds.
-
-        Without a row nothing is run.
-        """
+        """Run a statement with each row's values; return what it returns, as tuples. Without a row nothing is run."""
 
 
 class OverCore:
@@ -56,7 +53,7 @@ class OverDriver:
             return []
         prepared = _prepared(statement, tuple(rows[0]), self.dialect)
         run = self._connection.execute
-        return [found for row in rows for found in run(prepared.text, prepared.values(row))]
+        return prepared.read([found for row in rows for found in run(prepared.text, prepared.values(row))])
 
 
 class _Prepared:
@@ -67,6 +64,17 @@ class _Prepared:
         self._places = [
             (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is)
             for name in compiled.positiontup or ()
+        ]
+        selected = [column.type.dialect_impl(dialect) for column in getattr(statement, "selected_columns", ())]
+        self._columns = [kind.result_processor(dialect, None) for kind in selected]
+        self._as_they_are = not any(self._columns)
+
+    def read(self, rows: list[Any]) -> list[Any]:
+        if self._as_they_are:
+            return rows
+        return [
+            tuple(turned(value) if turned else value for turned, value in zip(self._columns, row, strict=True))
+            for row in rows
         ]
 
     def values(self, row: Row) -> list[Any]:
