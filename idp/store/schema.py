@@ -64,6 +64,15 @@ def upgrade(database: Database) -> bool:
 
 def _upgraded(database: Database) -> bool:
     """Upgrade, unless another process is at it: waiting for its lock would count as a silent database."""
+    try:
+        return _upgraded_alone(database)
+    except Unavailable:
+        if database.sqlite:  # which has one lock for everybody, and a migration holds it longer than anything else
+            return False
+        raise
+
+
+def _upgraded_alone(database: Database) -> bool:
     with database.writing() as tx:
         if not database.sqlite and not tx.execute(select(func.pg_try_advisory_xact_lock(LOCK))).scalar_one():
             return False

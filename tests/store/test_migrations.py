@@ -1,9 +1,11 @@
 """A migrated database is what the models say, on SQLite and on PostgreSQL; migrating again, or at once, is harmless."""
 
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -95,6 +97,18 @@ def test_processes_that_migrate_at_once_all_succeed(database: Database) -> None:
     for other in others:
         other.close()
     assert differences(database) == []
+
+
+def test_a_migration_that_takes_long_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever writes to an SQLite file for longer than requests wait is a process that migrates it."""
+    file = tmp_path / "empty.sqlite3"
+    database, other = Database(f"sqlite:///{file}"), sqlite3.connect(file, isolation_level=None)
+    assert schema.current(database) is None
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(schema, "time", SimpleNamespace(sleep=lambda _seconds: other.rollback()))
+    assert schema.upgrade(database) is True
+    other.close()
+    database.close()
 
 
 def test_each_revision_runs_over_the_data_of_the_step_before_and_back(database: Database) -> None:
