@@ -87,6 +87,11 @@ class Visitor:
         if fields:
             self.submit(**fields)
 
+    def elsewhere(self, path: str) -> None:
+        """Be somebody of an account without applications of SAML."""
+        self.log_on("alice@other", "Other-pass-1")
+        self.open(path)
+
     def long(self, path: str) -> None:
         self.log_on(f"{LONG_NAME}@international-business-machines1.onaliyun.com", "Lang-pass-12")
         self.open(path)
@@ -170,7 +175,7 @@ PAGES: dict[str, tuple[str, Callable[[Visitor], object]]] = {
         "Security",
         lambda it: it.long("/security"),
     ),
-    "applications, none": ("Applications", lambda it: it.carol("/applications")),
+    "applications, none": ("Applications", lambda it: it.elsewhere("/applications")),
     "applications": ("Applications", lambda it: it.long("/applications")),
     "change password, wrong": ("Change Password", lambda it: it.carol("/security/password", **WEAK)),
     "enable MFA, wrong": (
