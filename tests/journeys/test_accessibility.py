@@ -225,7 +225,7 @@ def test_a_page_is_for_everybody(server: Server, browser: Browser, name: str, la
         page.set_viewport_size({"width": width, "height": 640})
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.evaluate(SMALL) == []
-        for scheme in SCHEMES:
+        for scheme in SCHEMES if language == "en-US" else SCHEMES[:1]:  # colours are the same in any language
             page.emulate_media(color_scheme=scheme)
             assert page.evaluate(FOUND, RULES) == [], (width, scheme)
     context.close()
