@@ -165,10 +165,9 @@ class EnterpriseLogon:
     ) -> Admission | None:
         seen, decision = judged.seen, judged.decision
         if isinstance(decision, Admit) and not judged.replayed:
-            told = _said(ticket)
-            methods, known_as = (FEDERATED,), ticket.known_as
+            details, known_as = _said(ticket), ticket.known_as
             return self._admissions.open(
-                tx, visitor, seen, decision, methods, remember=False, told=told, known_as=known_as
+                tx, visitor, seen, decision, (FEDERATED,), remember=False, told=details, known_as=known_as
             )
         if isinstance(decision, Ask) and not judged.replayed:
             event = asked(seen, decision.prompt)

@@ -75,7 +75,8 @@ class FederatedSessions:
                 proven = self._asserted_roles.proven(asserted, facts, trail)
                 return ByAssertion(self._role_sessions.begin(visitor, role, named, proven), asserted.assertion)
         except refusals.Refusal as refused:
-            raise refused.kind(**refused.blanks, trail=trail) from None
+            refused.blanks["trail"] = trail
+            raise
 
     def look_at(self, provider: tuple[str, str], wish: Wish, response: str, facts: Context, trail: Trail) -> None:
         """Make the checks of `with_assertion`, begin nothing and spend nothing; raises alike."""
