@@ -3,6 +3,7 @@
 Threads are cheap and mostly wait; passwords are hashed one at a time in each process (`idp.infra.argon2_hasher`).
 """
 
+import multiprocessing
 import os
 import signal
 import threading
@@ -14,6 +15,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
+from idp.api import loader
 from idp.app import LARGEST_CALL, create_app
 from idp.config import Config
 from idp.infra.logging import configure
@@ -37,6 +39,9 @@ log = structlog.get_logger("idp.server")
 
 def serve(config: Config, application: str = APPLICATION) -> None:
     """Serve until told to stop; a worker that dies is replaced, and SIGTERM lets requests finish first."""
+    # Granian starts its workers as this says: forked, they have everything imported; spawned, each takes a second to.
+    multiprocessing.set_start_method("fork", force=True)
+    loader.load()
     behind_proxies = bool(config.trusted_proxies)
     Granian(
         BRIDGED if behind_proxies else application,

@@ -2,12 +2,18 @@
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 
 from idp.api import idp, ims, ram, ram_and_ims, sts
 
 
-def load() -> None:
-    """Import every module of every package, so that its actions are declared."""
+def modules() -> Iterator[str]:
+    """Return the names of the modules of every package."""
     for package in (ram_and_ims, ram, ims, sts, idp):
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{package.__name__}.{module.name}")
+        yield from (f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__))
+
+
+def load() -> None:
+    """Import them all, so that their actions are declared."""
+    for module in modules():
+        importlib.import_module(module)

@@ -11,8 +11,8 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
-from idp.infra import certificates, secret_file
+from idp.infra import secret_file
+from idp.infra.signing_key_file import Signer, certified, private, signers_in, written
 from idp.ports import Clock, KeyEntry, KeyState
 from idp.rules import signing_keys
 from idp.rules.signing_keys import CERTIFIED
@@ -44,13 +45,6 @@ MAKERS: dict[str, Callable[[], Key]] = {
     "ES256": lambda: ECKey.generate_key("P-256"),
     "EdDSA": lambda: OKPKey.generate_key("Ed25519"),
 }
-
-
-@dataclass(frozen=True)
-class _Signer:
-    entry: KeyEntry
-    key: Key
-    certificate: str = ""
 
 
 class DocumentSigner:
@@ -78,7 +72,7 @@ class FileKeyRing:
         self._clock = clock
         self._lock = threading.Lock()
         self._seen: tuple[int, int] | None = None
-        self._signers: tuple[_Signer, ...] = ()
+        self._signers: tuple[Signer, ...] = ()
 
     def ensure(self) -> None:
         """Make what is missing: for each algorithm an active key and a next one. Takes a second on first use."""
@@ -112,7 +106,7 @@ class FileKeyRing:
         if signer is None:
             message = f"no active {CERTIFIED} key"
             raise LookupError(message)
-        return DocumentSigner(_private(signer.key), signer.certificate)
+        return DocumentSigner(private(signer.key), signer.certificate)
 
     def certificates(self) -> tuple[str, ...]:
         """Return the certificates (Base64 DER) of the key that signs documents and of its successor.
@@ -166,7 +160,7 @@ class FileKeyRing:
                 raise KeyRefusal(message)
             signers.remove(found)
 
-    def _rotate(self, signers: list[_Signer], algorithm: str, *, at_once: bool) -> None:
+    def _rotate(self, signers: list[Signer], algorithm: str, *, at_once: bool) -> None:
         active, following = _find(signers, algorithm, KeyState.ACTIVE), _find(signers, algorithm, KeyState.NEXT)
         if active is None or following is None:
             message = f"there is no {algorithm} key to rotate"
@@ -181,14 +175,14 @@ class FileKeyRing:
         signers.append(replace(following, entry=replace(following.entry, state=KeyState.ACTIVE, since=now)))
         signers.append(self._new(algorithm, KeyState.NEXT))
 
-    def _new(self, algorithm: str, state: KeyState) -> _Signer:
+    def _new(self, algorithm: str, state: KeyState) -> Signer:
         key = MAKERS[algorithm]()
         while key.thumbprint().startswith("-"):  # on the command line that would read as an option
             key = MAKERS[algorithm]()
         now = self._clock.now()
-        return _certified(KeyEntry(key.thumbprint(), algorithm, state, now, now), key)
+        return certified(KeyEntry(key.thumbprint(), algorithm, state, now, now), key)
 
-    def _of_header(self, header: dict[str, Any]) -> _Signer:
+    def _of_header(self, header: dict[str, Any]) -> Signer:
         known = {signer.entry.kid: signer for signer in self._load()}
         signer = known.get(str(header.get("kid")))
         if signer is None or set(header) - HEADERS or header.get("alg") != signer.entry.algorithm:
@@ -196,7 +190,7 @@ class FileKeyRing:
             raise ValueError(message)
         return signer
 
-    def _load(self) -> tuple[_Signer, ...]:
+    def _load(self) -> tuple[Signer, ...]:
         try:
             stat = self._file.stat()
         except FileNotFoundError:
@@ -208,15 +202,15 @@ class FileKeyRing:
                 self._signers, self._seen = tuple(self._read()), seen
         return self._signers
 
-    def _read(self) -> list[_Signer]:
+    def _read(self) -> list[Signer]:
         content = secret_file.read(self._file)
         try:
-            return list(_signers_in(content))
+            return list(signers_in(content))
         except (ValueError, TypeError, KeyError, JoseError) as error:
             raise secret_file.Damaged(self._file) from error
 
     @contextmanager
-    def _changing(self) -> Iterator[list[_Signer]]:
+    def _changing(self) -> Iterator[list[Signer]]:
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._lock_file.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -224,24 +218,10 @@ class FileKeyRing:
             before = list(signers)
             yield signers
             if signers != before:
-                secret_file.replace(self._file, _written(signers))
+                secret_file.replace(self._file, written(signers))
 
 
-def _certified(entry: KeyEntry, key: Key) -> _Signer:
-    """Give a key its certificate; of a file from before there were any, each process makes the same one."""
-    if entry.algorithm != CERTIFIED:
-        return _Signer(entry, key)
-    return _Signer(entry, key, certificates.self_signed(_private(key), entry.kid, entry.created_at))
-
-
-def _private(key: Key) -> RSAPrivateKey:
-    private = key.private_key
-    if not isinstance(private, RSAPrivateKey):
-        raise TypeError("not an RSA key")
-    return private
-
-
-def _find(signers: Sequence[_Signer], algorithm: str, state: KeyState) -> _Signer | None:
+def _find(signers: Sequence[Signer], algorithm: str, state: KeyState) -> Signer | None:
     return next((one for one in signers if (one.entry.algorithm, one.entry.state) == (algorithm, state)), None)
 
 
@@ -258,32 +238,6 @@ def _decoded(part: bytes) -> bytes:
         return b""
 
 
-def _public(signer: _Signer) -> dict[str, str]:
+def _public(signer: Signer) -> dict[str, str]:
     members = {name: str(value) for name, value in signer.key.as_dict(private=False).items() if isinstance(value, str)}
     return members | {"kid": signer.entry.kid, "alg": signer.entry.algorithm, "use": "sig"}
-
-
-def _signers_in(content: bytes) -> Iterator[_Signer]:
-    for row in json.loads(content)["keys"]:
-        kinds: dict[str, Any] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
-        created_at = datetime.fromisoformat(row["created_at"])
-        since = datetime.fromisoformat(row.get("since", row["created_at"]))  # older files have no `since`
-        entry = KeyEntry(row["kid"], row["alg"], KeyState(row["state"]), created_at, since)
-        key = kinds[row["key"]["kty"]].import_key(row["key"])
-        yield _Signer(entry, key, row["certificate"]) if "certificate" in row else _certified(entry, key)
-
-
-def _written(signers: Sequence[_Signer]) -> bytes:
-    rows = [
-        {
-            "kid": signer.entry.kid,
-            "alg": signer.entry.algorithm,
-            "state": signer.entry.state.value,
-            "created_at": signer.entry.created_at.isoformat(),
-            "since": signer.entry.since.isoformat(),
-            "key": signer.key.as_dict(private=True),
-            **({"certificate": signer.certificate} if signer.certificate else {}),
-        }
-        for signer in signers
-    ]
-    return json.dumps({"keys": rows}, indent=1).encode()

@@ -12,9 +12,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Protocol
 
+from idp.api import loader
+
 _warm = get_context("forkserver")
 SECONDS = 60
-_warm.set_forkserver_preload(["idp.cli.main", "idp.server"])
+_warm.set_forkserver_preload(["idp.cli.main", "idp.server", *loader.modules()])
 
 
 class Running(Protocol):
