@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.support.edge import Edge
+from tests.support.edge import Edge, give_back
 from tests.support.processes import PostgresServer, RedisServer
 from tests.support.world import World
 
@@ -61,6 +61,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     """Two accounts on SQLite."""
     made = World(tmp_path)
     yield made
+    give_back(made)
     made.database.close()
 
 

@@ -12,14 +12,17 @@ from flask.testing import FlaskClient
 from werkzeug.test import Cookie, TestResponse
 
 from idp.app import create_app
-from idp.services.catalogue import Services
+from idp.httpkit.current import EXTENSION, Context
+from idp.httpkit.flow_cookie import FlowCookie
 from idp.world import flow_key
 from tests.support.browser import Forms
 from tests.support.world import World
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
-_made: WeakKeyDictionary[World, tuple[Services, Flask]] = WeakKeyDictionary()
+_made: WeakKeyDictionary[World, Flask] = WeakKeyDictionary()
+_free: list[Flask] = []
+"""Applications whose worlds are over: making one, with its routes and templates, takes longer than most tests."""
 _making = threading.Lock()
 """Python 3.11 cannot parse source in two threads at once (gh-106905), and routes are compiled from source."""
 
@@ -31,12 +34,19 @@ def application(world: World, **settings: Any) -> Flask:
 
 
 def shared_application(world: World) -> Flask:
-    """Return the one application on a world as it is configured."""
-    services, app = _made.get(world, (None, None))
-    if app is None or services is not world.services:
-        app = application(world)
-        _made[world] = (world.services, app)
+    """Return the one application on a world as it is configured: one that served others before, if there is any."""
+    app = _made.get(world) or (_free.pop() if _free else application(world))
+    _made[world] = app
+    app.extensions[EXTENSION] = Context(world.config, world.services)
+    app.config["SECRET_KEY"] = flow_key(world.ports)
+    app.session_interface = FlowCookie()
     return app
+
+
+def give_back(world: World) -> None:
+    """Let other worlds have the application of one that is over."""
+    if app := _made.pop(world, None):
+        _free.append(app)
 
 
 class Edge:

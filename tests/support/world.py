@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import Engine, event, select
 
 from idp.config import Config
 from idp.infra.argon2_hasher import Argon2Hasher
@@ -83,6 +83,8 @@ class Beginning:
 
 
 _beginnings: dict[str, Beginning] = {}
+_engines: dict[str, Engine] = {}
+"""The first of each kind of database."""
 
 
 class World:
@@ -107,6 +109,7 @@ class World:
         if begun:
             shutil.copytree(begun.files.name, directory, dirs_exist_ok=True)
         self.database = Database(self.config.database_url)
+        _share_what_is_compiled(self.database)
         self.ports = self._ports()
         self.services = Services(self.config, self.ports)
         self.visitor = Visitor("127.0.0.1", "Firefox")
@@ -220,6 +223,13 @@ class World:
             for way in ("reading_swiftly", "writing_swiftly"):
                 setattr(self.database, way, _telling(getattr(self.database, way), seen))
         return seen
+
+
+def _share_what_is_compiled(database: Database) -> None:
+    """Let statements be compiled once in a process, not once in each database: that takes longer than most tests."""
+    engine = database.engine
+    first = _engines.setdefault(engine.dialect.name, engine)
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
 
 
 def _telling(lend: Callable[..., Any], seen: list[str]) -> Callable[..., Any]:
