@@ -2,8 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
-PACKAGES := chromium redis-server postgresql apache2 libapache2-mod-auth-openidc fonts-noto-cjk nodejs npm wrk xmlsec1 \
-	simplesamlphp php-cli php-xml
+PACKAGES := chromium chromium-headless-shell redis-server postgresql apache2 libapache2-mod-auth-openidc fonts-noto-cjk nodejs npm \
+	wrk xmlsec1 simplesamlphp php-cli php-xml
 
 .PHONY: run test lint bench requirements translations docs clean
 

@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.chromium import chromium
+from tests.support.chromium import SHELL, chromium
 from tests.support.saml_idp import CANCELLED, Issued, encoded, metadata
 from tests.support.saml_partner import Partner
 from tests.support.saml_sp import Request, query
@@ -204,7 +204,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as running:
+    with chromium(SHELL) as running:
         yield running
 
 

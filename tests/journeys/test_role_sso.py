@@ -11,7 +11,7 @@ import requests
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.test_accessibility import AXE, FOUND, RULES, SMALL
-from tests.support.chromium import chromium
+from tests.support.chromium import SHELL, chromium
 from tests.support.roles import trusting
 from tests.support.saml_idp import ROLE, SESSION_NAME
 from tests.support.server import Server
@@ -82,7 +82,7 @@ def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as running:
+    with chromium(SHELL) as running:
         yield running
 
 
