@@ -39,6 +39,21 @@ SETTINGS = {
     "IDP_ARGON2_MEMORY_KIB": "64",
     "IDP_ARGON2_PASSES": "1",
 }
+NO_KEY = {"account_id": "", "access_key_id": "", "access_key_secret": ""}
+BEGIN = """
+import os, sys
+from idp.cli.main import main
+for arguments in (["migrate"], *(["apply", file] for file in sys.argv[1:])):
+    sys.argv[1:] = arguments
+    if not (command := os.fork()):
+        main()
+        sys.exit()
+    if os.waitpid(command, 0)[1]:
+        sys.exit(1)
+sys.argv[1:] = ["serve"]
+main()
+"""
+"""Runs the commands one after another, each in a process of its own, with everything imported once."""
 # Servers answer on loopback: no proxy of the environment has a part in it.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -109,13 +124,12 @@ def idp_server(idp_state_file: Path, tmp_path_factory: pytest.TempPathFactory) -
     """Lend a server with the accounts of `idp_state_file`; the first of them is the one whose key it knows."""
     directory = tmp_path_factory.mktemp("idp")
     endpoint = f"127.0.0.1:{_free_port()}"
-    environ = _environment(directory, endpoint)
-    _idp(environ, "migrate")
-    _idp(environ, "apply", str(idp_state_file))
-    server = IdpServer(endpoint, **_holder_key(environ, idp_state_file, directory))
+    state_files, key = _holder_key(idp_state_file, directory)
+    server = IdpServer(endpoint, **key)
     log = directory / "server.log"
     with log.open("wb") as output:
-        command = [sys.executable, "-m", "idp", "serve"]
+        command = [sys.executable, "-c", BEGIN, *map(str, state_files)]
+        environ = _environment(directory, endpoint)
         process = subprocess.Popen(command, env=environ, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     try:
         _wait_until_ready(server, process, log)
@@ -130,18 +144,21 @@ def _environment(directory: Path, endpoint: str) -> dict[str, str]:
     return inherited | SETTINGS | places | {"IDP_BIND": endpoint}
 
 
-def _holder_key(environ: dict[str, str], state_file: Path, directory: Path) -> dict[str, str]:
-    """Return the ID of the file's first account and a key of its holder: the file's own, else a new one."""
+def _holder_key(state_file: Path, directory: Path) -> tuple[list[Path], dict[str, str]]:
+    """Return the ID of the file's first account and a key of its holder: the file's own, else one of a file more."""
     import yaml  # noqa: PLC0415 -- only tests that use the server pay for it
 
-    account = yaml.safe_load(state_file.read_text(encoding="utf-8"))["accounts"][0]
-    kept = (key for key in account.get("access_keys", ()) if _is_usable(key))
-    key = next(kept, None)
+    try:
+        account = yaml.safe_load(state_file.read_text(encoding="utf-8"))["accounts"][0]
+        key, files = next(filter(_is_usable, account.get("access_keys", ())), None), [state_file]
+        account_id = account["id"]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, yaml.YAMLError):
+        return [state_file], NO_KEY  # the command says what is wrong with it
     if key is None:
         key, added = _new_key(), directory / "key.yaml"
-        added.write_text(json.dumps({"accounts": [{"id": account["id"], "access_keys": [key]}]}), encoding="utf-8")
-        _idp(environ, "apply", str(added))  # JSON is YAML too
-    return {"account_id": account["id"], "access_key_id": key["id"], "access_key_secret": key["secret"]}
+        added.write_text(json.dumps({"accounts": [{"id": account_id, "access_keys": [key]}]}), encoding="utf-8")
+        files.append(added)  # JSON is YAML too
+    return files, {"account_id": account_id, "access_key_id": key["id"], "access_key_secret": key["secret"]}
 
 
 def _is_usable(key: dict[str, Any]) -> bool:
@@ -151,14 +168,6 @@ def _is_usable(key: dict[str, Any]) -> bool:
 
 def _new_key() -> dict[str, str]:
     return {"id": f"LTAI{secrets.token_hex(10)}", "secret": secrets.token_hex(15)}
-
-
-def _idp(environ: dict[str, str], *arguments: str) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-m", "idp", *arguments], env=environ, capture_output=True, text=True, check=False
-    )
-    if ran.returncode:
-        raise NotStarted(ran.stderr or ran.stdout)
 
 
 def _free_port() -> int:
