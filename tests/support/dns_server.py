@@ -39,7 +39,7 @@ class DnsServer:
 
     def __enter__(self) -> "DnsServer":
         for server in (self.udp, self.tcp):
-            threading.Thread(target=server.serve_forever, daemon=True).start()
+            threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
     def __exit__(
