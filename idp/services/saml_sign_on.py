@@ -182,7 +182,11 @@ class SamlSignOn:
         event = replace(_event(application, wanted, whose, reply), outcome="failure", reason=reason)
         trail = met(wanted)
         trail.note(GRANTABLE, False, why=reason)
-        self._spend(visitor, application, wanted, refused_by(event, trail))
+        told = refused_by(event, trail)
+        # Anybody may ask without being asked who it is. Unspent, the same is said once more, and it is of nobody.
+        written = told if whose else self._throttle.counted(visitor, told)
+        if written:
+            self._spend(visitor, application, wanted, written)
         return posting
 
     def _spend(

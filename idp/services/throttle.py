@@ -52,21 +52,37 @@ class AddressThrottle:
 
         Whoever proves nothing would otherwise fill the trail as fast as the server answers.
         """
+        if key := self._stranger(visitor):
+            self._write(visitor, event, key)
+
+    def counted(self, visitor: Visitor, event: Event) -> Event | None:
+        """Do the same for an event that is written together with something else; return it as it is to be written."""
+        key = self._stranger(visitor)
+        if not key:
+            return None
+        with self._database.writing(synced=False) as tx:
+            failed_tries.count_address(tx, key, self._clock.now(), WINDOW)
+        return self._telling(event, key)
+
+    def _stranger(self, visitor: Visitor) -> str:
+        """Return under what a stranger's refusals are counted; empty over the ceiling."""
         key = STRANGER + throttle_key(visitor.address)
         with self._database.reading() as tx:
             refused, window_ends_at = failed_tries.of_address(tx, key)
-        if over(refused, window_ends_at, self._clock.now()):
-            self._suppressed.count(key)
-        else:
-            self._write(visitor, event, key)
+        if not over(refused, window_ends_at, self._clock.now()):
+            return key
+        self._suppressed.count(key)
+        return ""
 
     def _write(self, visitor: Visitor, event: Event, key: str) -> None:
-        suppressed = self._suppressed.take(key)
-        if suppressed:
-            event = replace(event, details={**event.details, "suppressed": suppressed})
+        event = self._telling(event, key)
         with self._database.writing() as tx:
             failed_tries.count_address(tx, key, self._clock.now(), WINDOW)
             self._audit.record(tx, visitor, event)
+
+    def _telling(self, event: Event, key: str) -> Event:
+        suppressed = self._suppressed.take(key)
+        return replace(event, details={**event.details, "suppressed": suppressed}) if suppressed else event
 
 
 class _Suppressed:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from idp.services import throttle
 from tests.saml.conftest import Sp
 from tests.support.edge import Edge
 from tests.support.saml_sp import ACS, HR, IDP, acs, form, metadata, query, signed_form, signed_query
@@ -105,6 +106,18 @@ def test_passive_never_shows_a_page(sp: Sp) -> None:
     assert sp.answer().xml.find("{*}Assertion") is None
     assert sp.answer().xml.find("{*}Signature") is not None
     assert sp.reason == "nobody_logged_on"
+
+
+def test_nobody_fills_the_trail_with_passive_requests(sp: Sp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "CEILING", 3)
+    before = len(sp.world.events())
+    for _time in range(7):
+        sp.ask(more='IsPassive="true"')
+        assert sp.answer().status == ["Responder", "NoPassive"]
+    assert len(sp.world.events()) == before + 3
+    sp.world.clock.advance(seconds=throttle.WINDOW.total_seconds() + 1)
+    sp.ask(more='IsPassive="true"')
+    assert sp.world.events()[-1].details["suppressed"] == 4
 
 
 def test_force_asks_even_who_is_signed_in(alice: Sp) -> None:
