@@ -11,7 +11,7 @@ run: .venv/run
 	@$(BIN)/idp serve --demo
 
 test: .venv/test .venv/debian tests/clients/node/node_modules
-	$(BIN)/python -m pytest -n auto --dist worksteal -q
+	$(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --dist worksteal -q  # one more than cores: some tests wait
 
 lint: .venv/test
 	$(BIN)/ruff check .

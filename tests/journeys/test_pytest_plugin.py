@@ -1,5 +1,6 @@
 """Other projects' tests get a real server by installing the wheel, and pay nothing for it otherwise."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -53,17 +54,27 @@ def test_with_a_broken_state_file(idp_server):
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment with the wheel, pytest and the vendor's clients, each as it is pinned, and nothing of ours."""
-    directory = tmp_path_factory.mktemp("other-project")
+    """An environment with the wheel, pytest and the vendor's clients, made once for all processes of a run."""
+    own = tmp_path_factory.getbasetemp()
+    directory = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "other-project"
+    with directory.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not directory.exists():
+            furnish(directory)
+    return directory / "environment" / "bin" / "python"
+
+
+def furnish(directory: Path) -> None:
+    """Install everything, each as it is pinned, and nothing else of ours."""
+    directory.mkdir()
     made = wheel.fresh(directory / "environment")
     wheel.install(made, "--require-hashes", "--requirement", str(ROOT / "requirements.txt"))
     pins = directory / "pins.txt"  # constraints, also by hash, may not name extras
     pins.write_text(re.sub(r"(?m)^([\w.-]+)\[[\w,-]+\]==", r"\1==", (ROOT / "requirements-dev.txt").read_text()))
     wheel.install(made, "--no-build-isolation", "--constraint", str(pins), *CLIENTS)
     wheel.install(made, *wheel.OFFLINE, str(wheel.built(directory)))
-    return made
 
 
 def run(python: Path, place: Path, *arguments: str) -> str:
