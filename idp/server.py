@@ -6,6 +6,7 @@ Threads are cheap and mostly wait; passwords are hashed one at a time in each pr
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 
@@ -39,8 +40,9 @@ log = structlog.get_logger("idp.server")
 
 def serve(config: Config, application: str = APPLICATION) -> None:
     """Serve until told to stop; a worker that dies is replaced, and SIGTERM lets requests finish first."""
-    # Granian starts its workers as this says: forked, they have everything imported; spawned, each takes a second to.
-    multiprocessing.set_start_method("fork", force=True)
+    if sys.platform == "linux":  # elsewhere a process that has used the system's libraries cannot be forked safely
+        # Granian starts workers as this says: forked, they have everything imported; spawned, each takes a second to.
+        multiprocessing.set_start_method("fork", force=True)
     loader.load()
     behind_proxies = bool(config.trusted_proxies)
     Granian(
