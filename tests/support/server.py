@@ -20,6 +20,7 @@ from typing import Self
 import requests
 
 from idp.infra.key_ring import FILE, FileKeyRing
+from idp.infra.port import PortTaken, claim
 from idp.infra.system_clock import SystemClock
 from idp.services.held import WATCH_SECONDS
 from tests.support import command
@@ -150,14 +151,21 @@ class Server:
     def kill(self) -> None:
         """Kill every process at once, as a power cut does."""
         if self.process is not None:
-            workers = self.workers()
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(timeout=30)
             self.process = None
-            # Until its last process is gone the port is taken.
+            # Until the last thread of its last process is gone the port is taken.
             deadline = time.monotonic() + READY_SECONDS
-            while any(map(_lives, workers)) and time.monotonic() < deadline:
+            while self._holds_its_port() and time.monotonic() < deadline:
                 time.sleep(0.01)
+
+    def _holds_its_port(self) -> bool:
+        host, _, port = self.environ["IDP_BIND"].rpartition(":")
+        try:
+            claim(host.strip("[]"), int(port))
+        except PortTaken:
+            return True
+        return False
 
     def workers(self) -> list[int]:
         """Return the process IDs of the workers."""
@@ -174,13 +182,6 @@ class Server:
         """Return the server's time in seconds since 1970."""
         moment = requests.post(f"{self.url}/_test/clock", json={"advance_seconds": 0}, timeout=10).json()["now"]
         return datetime.fromisoformat(moment).timestamp()
-
-
-def _lives(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def _command_line(process: str) -> str:
