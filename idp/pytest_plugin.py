@@ -23,7 +23,8 @@ from typing import Any
 import pytest
 
 INI = "idp_state_file"
-READY_SECONDS = 60
+READY_SECONDS = 300
+"""Applying a large state file takes its time; that a process has ended is noticed at once."""
 STOP_SECONDS = 20
 PAUSE_SECONDS = 0.05
 STATE = """
@@ -145,7 +146,7 @@ def _environment(directory: Path, endpoint: str) -> dict[str, str]:
 
 
 def _holder_key(state_file: Path, directory: Path) -> tuple[list[Path], dict[str, str]]:
-    """Return the ID of the file's first account and a key of its holder: the file's own, else one of a file more."""
+    """Return the ID of the file's first account and a key of its holder: the file's own, else one of a second file."""
     import yaml  # noqa: PLC0415 -- only tests that use the server pay for it
 
     try:
